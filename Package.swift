@@ -1,0 +1,130 @@
+// swift-tools-version: 6.3
+// SPDX-License-Identifier: Apache-2.0
+import PackageDescription
+
+let package = Package(
+  name: "Wardwire",
+  platforms: [.macOS(.v26)],
+  products: [
+    .executable(name: "wardwire", targets: ["wardwire"])
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-asn1", from: "1.7.0"),
+    .package(url: "https://github.com/apple/swift-certificates", from: "1.21.0"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+  ],
+  targets: [
+    // System libraries, each with one door.
+    .systemLibrary(name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+
+    // Borrowed bytes.
+    .target(name: "Bytes"),
+    .target(name: "NetworkTypes", dependencies: ["Bytes"]),
+    .target(name: "Events", dependencies: ["Bytes", "NetworkTypes"]),
+    .target(
+      name: "Capture",
+      dependencies: ["Bytes", "NetworkTypes", "CPcap", "CZlib", "CZstd"]
+    ),
+    .target(name: "Decode", dependencies: ["Bytes", "NetworkTypes"]),
+    .target(
+      name: "Certificates",
+      dependencies: [
+        "Bytes", "NetworkTypes",
+        .product(name: "X509", package: "swift-certificates"),
+        .product(name: "SwiftASN1", package: "swift-asn1"),
+        .product(name: "Crypto", package: "swift-crypto"),
+      ]
+    ),
+    .target(name: "ProtocolKit", dependencies: ["Bytes", "NetworkTypes", "Events"]),
+    .target(
+      name: "Protocols",
+      dependencies: ["Bytes", "NetworkTypes", "Events", "ProtocolKit", "Certificates"]
+    ),
+    .target(
+      name: "Flows",
+      dependencies: ["Bytes", "NetworkTypes", "Events", "Decode", "ProtocolKit"]
+    ),
+    .target(
+      name: "Pipeline",
+      dependencies: [
+        "Bytes", "NetworkTypes", "Events", "Capture", "Decode", "ProtocolKit", "Flows",
+        "Protocols",
+      ]
+    ),
+
+    // Owned records.
+    .target(name: "Documents", dependencies: [.product(name: "Yams", package: "Yams")]),
+    .target(name: "Policy", dependencies: ["Bytes", "NetworkTypes", "Events"]),
+    .target(name: "PolicyFile", dependencies: ["Documents", "NetworkTypes", "Policy"]),
+    .target(name: "Rules", dependencies: ["Bytes", "NetworkTypes", "Events", "Documents"]),
+    .target(
+      name: "Findings",
+      dependencies: ["Bytes", "NetworkTypes", "Events", "Policy", "Rules"]
+    ),
+    .target(name: "Report", dependencies: ["NetworkTypes", "Events", "Findings"]),
+    .target(
+      name: "Audit",
+      dependencies: [
+        "Bytes", "NetworkTypes", "Events", "Capture", "Pipeline", "Protocols", "Policy",
+        "PolicyFile", "Rules", "Findings", "Report",
+      ]
+    ),
+    .executableTarget(
+      name: "wardwire",
+      dependencies: [
+        "Audit", "Report", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      path: "Sources/CLI"
+    ),
+
+    // Tests.
+    .target(
+      name: "TestSupport",
+      dependencies: ["Bytes", "NetworkTypes", "Events", "ProtocolKit"],
+      path: "Tests/TestSupport"
+    ),
+  ],
+  swiftLanguageModes: [.v6]
+)
+
+/// Test targets mirror their source: name, and what it imports beside its own target.
+let tests: [(String, [Target.Dependency])] = [
+  ("Bytes", []),
+  ("NetworkTypes", ["Bytes"]),
+  ("Events", ["Bytes", "NetworkTypes"]),
+  ("Capture", ["Bytes", "NetworkTypes"]),
+  ("Decode", ["Bytes", "NetworkTypes"]),
+  ("Certificates", ["Bytes", "NetworkTypes"]),
+  ("Protocols", ["Bytes", "NetworkTypes", "Events", "ProtocolKit", "Certificates"]),
+  ("Flows", ["Bytes", "NetworkTypes", "Events", "Decode", "ProtocolKit"]),
+  ("Policy", ["Bytes", "NetworkTypes", "Events", "PolicyFile", "Documents"]),
+  ("Rules", ["Bytes", "NetworkTypes", "Events", "Documents"]),
+  ("Report", ["NetworkTypes", "Events", "Findings", "Policy", "Rules"]),
+  ("Audit", ["Bytes", "NetworkTypes", "Events", "Capture", "Findings", "Report", "Rules"]),
+]
+for (name, more) in tests {
+  package.targets.append(
+    .testTarget(
+      name: "\(name)Tests",
+      dependencies: [.target(name: name), "TestSupport"] + more
+    )
+  )
+}
+
+for target in package.targets where target.type != .system {
+  target.swiftSettings = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InferIsolatedConformances"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    // swift-nio and swift-collections rely on the same flag; see Docs/toolchain-notes.md.
+    .enableExperimentalFeature("Lifetimes"),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+  ]
+}

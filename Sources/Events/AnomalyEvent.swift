@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Something malformed or unexpected: Suricata's `anomaly` event.
+package struct AnomalyEvent: EventView, ~Escapable {
+  /// Which layer complains.
+  package enum Layer: Sendable {
+    /// Link, network or transport headers.
+    case decode
+    /// TCP reassembly.
+    case stream
+    /// An application protocol.
+    case applayer
+  }
+
+  /// Which layer complains.
+  package let layer: Layer
+  /// The dotted name: `hl7.missing_end_block`.
+  package let code: StaticString
+  /// The application protocol's name, empty below it.
+  package let appProtocol: StaticString
+
+  /// Names an anomaly.
+  @_lifetime(immortal)
+  package init(_ layer: Layer, _ code: StaticString, appProtocol: StaticString = "") {
+    self.layer = layer
+    self.code = code
+    self.appProtocol = appProtocol
+  }
+
+  /// The kind of event.
+  package static var type: EventType { .anomaly }
+
+  /// The fields of an anomaly.
+  package static let schema = EventSchema(
+    .anomaly,
+    "anomaly",
+    [
+      FieldDescriptor(0, "anomaly.type", .string, "Layer: decode, stream or applayer."),
+      FieldDescriptor(1, "anomaly.event", .string, "Dotted name of what was wrong."),
+      FieldDescriptor(2, "anomaly.app_proto", .string, "Application protocol, when there is one."),
+    ]
+  )
+
+  private var layerName: StaticString {
+    switch layer {
+    case .decode: "decode"
+    case .stream: "stream"
+    case .applayer: "applayer"
+    }
+  }
+
+  /// Reads a field.
+  @_lifetime(copy self)
+  package func field(_ id: FieldID, at index: Int) -> FieldValue {
+    guard index == 0 else { return .absent }
+    switch id.rawValue {
+    case 0: return .literal(layerName)
+    case 1: return .literal(code)
+    case 2: return appProtocol.utf8CodeUnitCount == 0 ? .absent : .literal(appProtocol)
+    default: return .absent
+    }
+  }
+
+  /// Writes the members.
+  package func write(to json: inout JSONWriter, options: OutputOptions) {
+    json.member("type", layerName)
+    json.member("event", code)
+    if appProtocol.utf8CodeUnitCount > 0 { json.member("app_proto", appProtocol) }
+  }
+}

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import NetworkTypes
+
+/// What the policy says of a flow, as far as it has been judged when an event of it is seen.
+package struct PolicyFacts: Sendable {
+  /// Whether a policy was given at all; without one all of the other fields are absent.
+  package var isPresent = false
+  /// The client's zone, empty for none.
+  package var zoneFrom = ""
+  /// The server's zone, empty for none.
+  package var zoneTo = ""
+  /// The criticality of the client's zone: therapy, diagnostic, administrative, untrusted, or empty.
+  package var criticalityFrom = ""
+  /// The criticality of the server's zone.
+  package var criticalityTo = ""
+  /// The conduit that permits or comes nearest, empty for none.
+  package var conduit = ""
+  /// allowed, denied, violates, undetermined or out_of_scope.
+  package var verdict: StaticString = ""
+  /// Why a flow is denied: no_conduit, wrong_direction, untrusted_source or external_destination.
+  package var reason: StaticString = ""
+  /// Whether the matched conduit names a layer that protects cleartext.
+  package var isProtected = false
+  /// The conditions that this event does not meet: `dicom.calling_ae`, `tls.min_version`,
+  /// `asset.ae_titles`, ...
+  package var unmet: [StaticString] = []
+
+  /// No policy.
+  package init() {}
+}
+
+/// The fields that every event has, beside its own: where it was seen and what the policy says.
+package struct EventFacts: Sendable {
+  /// Where and when.
+  package var context: EventContext
+  /// The application protocol's name, empty for none.
+  package var appProtocol: StaticString
+  /// What the policy says.
+  package var policy: PolicyFacts
+
+  /// Gathers the facts of one event.
+  package init(
+    context: EventContext,
+    appProtocol: StaticString = "",
+    policy: PolicyFacts = PolicyFacts()
+  ) {
+    self.context = context
+    self.appProtocol = appProtocol
+    self.policy = policy
+  }
+
+  /// The common fields; their numbers begin at ``FieldID/firstCommon``.
+  package static let fields: [FieldDescriptor] = [
+    FieldDescriptor(0xff00, "src_ip", .address, "Sender of the event."),
+    FieldDescriptor(0xff01, "dest_ip", .address, "Receiver of the event."),
+    FieldDescriptor(0xff02, "src_port", .integer, "Sender's port."),
+    FieldDescriptor(0xff03, "dest_port", .integer, "Receiver's port."),
+    FieldDescriptor(0xff04, "proto", .string, "TCP, UDP, ICMP, IPv6-ICMP, ..."),
+    FieldDescriptor(0xff05, "app_proto", .string, "Recognised application protocol."),
+    FieldDescriptor(0xff06, "vlan", .integer, list: true, "802.1Q identifiers, outer first."),
+    FieldDescriptor(0xff07, "client_ip", .address, "The flow's initiator."),
+    FieldDescriptor(0xff08, "server_ip", .address, "The flow's responder."),
+    FieldDescriptor(0xff09, "server_port", .integer, "The responder's port."),
+    FieldDescriptor(0xff0a, "initiator_known", .boolean, "False for flows met in their middle."),
+    FieldDescriptor(
+      0xff10,
+      "policy.verdict",
+      .string,
+      "allowed, denied, violates, undetermined or out_of_scope."
+    ),
+    FieldDescriptor(
+      0xff11,
+      "policy.reason",
+      .string,
+      "Why denied: no_conduit, wrong_direction, untrusted_source or external_destination."
+    ),
+    FieldDescriptor(
+      0xff12,
+      "policy.conduit",
+      .string,
+      "The conduit that permits, or was violated."
+    ),
+    FieldDescriptor(0xff13, "policy.zone_from", .string, "The client's zone."),
+    FieldDescriptor(0xff14, "policy.zone_to", .string, "The server's zone."),
+    FieldDescriptor(
+      0xff15,
+      "policy.criticality_from",
+      .string,
+      "Criticality of the client's zone."
+    ),
+    FieldDescriptor(0xff16, "policy.criticality_to", .string, "Criticality of the server's zone."),
+    FieldDescriptor(
+      0xff17,
+      "policy.protected",
+      .boolean,
+      "Whether the conduit names a layer that protects cleartext; false without a conduit, absent never."
+    ),
+    FieldDescriptor(
+      0xff18,
+      "policy.unmet",
+      .string,
+      list: true,
+      "Conditions that the event does not meet."
+    ),
+  ]
+
+  /// The value of a common field.
+  @_lifetime(borrow self)
+  package func field(_ id: FieldID, at index: Int) -> FieldValue {
+    if id.rawValue == 0xff06 {
+      switch index {
+      case 0 where context.flow.vlan != 0: return .integer(Int64(context.flow.vlan))
+      case 1 where context.flow.innerVLAN != 0: return .integer(Int64(context.flow.innerVLAN))
+      default: return .absent
+      }
+    }
+    if id.rawValue == 0xff18 {
+      return index < policy.unmet.count ? .literal(policy.unmet[index]) : .absent
+    }
+    guard index == 0 else { return .absent }
+    switch id.rawValue {
+    case 0xff00: return .address(context.source)
+    case 0xff01: return .address(context.destination)
+    case 0xff02: return .integer(Int64(context.sourcePort))
+    case 0xff03: return .integer(Int64(context.destinationPort))
+    case 0xff04: return .text(context.flow.ipProtocol.description)
+    case 0xff05: return Self.present(appProtocol)
+    case 0xff07: return .address(context.flow.client)
+    case 0xff08: return .address(context.flow.server)
+    case 0xff09: return .integer(Int64(context.flow.serverPort))
+    case 0xff0a: return .flag(context.flow.initiator != .unknown)
+    case 0xff10: return Self.present(policy.verdict)
+    case 0xff11: return Self.present(policy.reason)
+    case 0xff12: return Self.present(policy.conduit)
+    case 0xff13: return Self.present(policy.zoneFrom)
+    case 0xff14: return Self.present(policy.zoneTo)
+    case 0xff15: return Self.present(policy.criticalityFrom)
+    case 0xff16: return Self.present(policy.criticalityTo)
+    case 0xff17: return .flag(policy.isProtected)
+    default: return .absent
+    }
+  }
+
+  @_lifetime(immortal)
+  private static func present(_ text: StaticString) -> FieldValue {
+    text.utf8CodeUnitCount == 0 ? .absent : .literal(text)
+  }
+
+  @_lifetime(immortal)
+  private static func present(_ text: String) -> FieldValue {
+    text.isEmpty ? .absent : .text(text)
+  }
+}

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+package import Events
+package import ProtocolKit
+
+/// Every application protocol: one folder each, and one line here.
+package enum ProtocolRegistry {
+  /// The decoders of TCP and UDP payloads, in the order in which they are asked.
+  package static let decoders: [any StreamDecoder.Type] = []
+
+  /// The schemas of all events that can occur.
+  package static var schemas: [EventSchema] {
+    [FlowEvent.schema, AnomalyEvent.schema] + decoders.flatMap { $0.descriptor.schemas }
+  }
+}
