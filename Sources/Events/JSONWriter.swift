@@ -165,12 +165,9 @@ package struct JSONWriter {
   }
 
   private mutating func quote(_ text: String) {
-    var copy = text
-    copy.withUTF8 { buffer in
-      bytes.append(UInt8(ascii: "\""))
-      for unsafebyte in unsafe buffer { escape(byte) }
-      bytes.append(UInt8(ascii: "\""))
-    }
+    bytes.append(UInt8(ascii: "\""))
+    for byte in text.utf8 { escape(byte) }
+    bytes.append(UInt8(ascii: "\""))
   }
 
   private mutating func quote(_ text: RawSpan) {

@@ -59,7 +59,7 @@ package struct DecodeProgress: Sendable {
 /// bounds all that it keeps, and never traps on input. A malformed message inside a healthy flow is an
 /// anomaly, not the end. After `decode` returns with neither `needs` nor `skipping`, all bytes must
 /// be consumed.
-package protocol StreamDecoder {
+package protocol StreamDecoder: Sendable, SendableMetatype {
   /// What protocol this is.
   static var descriptor: ProtocolDescriptor { get }
 
