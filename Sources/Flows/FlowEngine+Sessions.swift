@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Bytes
+internal import Decode
+internal import Events
+internal import NetworkTypes
+internal import ProtocolKit
+
+// What a flow says: recognised first, then read by its decoder.
+extension FlowEngine {
+  func sink(
+    _ slot: Int,
+    _ direction: StreamDirection,
+    _ number: UInt64,
+    _ time: Timestamp
+  ) -> EventSink {
+    EventSink(
+      handler: observer,
+      context: EventContext(
+        flow: records[slot].identity(slot: slot),
+        packet: number,
+        time: time,
+        direction: direction
+      )
+    )
+  }
+
+  /// The flow's session, opened when it has none; `nil` when nobody reads the flow.
+  mutating func openSession(_ slot: Int) -> Int? {
+    switch records[slot].reading {
+    case .ignored: return nil
+    case .session: return Int(records[slot].session)
+    case .waiting:
+      let session: Int
+      if let free = freeSessions.popLast() {
+        session = Int(free)
+      } else {
+        session = sessions.count
+        sessions.append(Session())
+      }
+      records[slot].session = Int32(session)
+      records[slot].reading = .session
+      return session
+    }
+  }
+
+  /// Frees the flow's session; with `isFinal` its decoder reports what it still holds.
+  mutating func closeSession(_ slot: Int, isFinal: Bool) {
+    let session = Int(records[slot].session)
+    guard session >= 0 else { return }
+    if isFinal, sessions[session].decoder != nil {
+      var sink = sink(slot, .toServer, records[slot].lastPacket, records[slot].last)
+      sessions[session].decoder?.finish(into: &sink)
+    }
+    for side in 0..<2 { queuedBytes -= sessions[session].sides[side].queuedBytes }
+    sessions[session] = Session()
+    freeSessions.append(Int32(session))
+    records[slot].session = -1
+    records[slot].reading = .ignored
+  }
+
+  /// Reads stream bytes that are next in order.
+  mutating func read(
+    _ bytes: RawSpan,
+    _ slot: Int,
+    _ direction: StreamDirection,
+    _ number: UInt64,
+    _ time: Timestamp
+  ) {
+    guard let session = openSession(slot) else { return }
+    if sessions[session].decoder == nil {
+      probe(bytes, slot, session, direction, number, time)
+      return
+    }
+    if skipQuietly(bytes.byteCount, session, direction) { return }
+    var sink = sink(slot, direction, number, time)
+    if sessions[session].read(
+      bytes,
+      direction,
+      into: &sink,
+      limits: limits,
+      statistics: &statistics
+    ) == .lost {
+      closeSession(slot, isFinal: false)
+    }
+  }
+
+  /// Whether all of the bytes lie in what nobody wants; the cheap way through bulk data.
+  @inline(__always)
+  private mutating func skipQuietly(
+    _ count: Int,
+    _ session: Int,
+    _ direction: StreamDirection
+  ) -> Bool {
+    let side = Int(direction.rawValue)
+    guard sessions[session].sides[side].skip >= count else { return false }
+    sessions[session].sides[side].skip &-= count
+    return true
+  }
+
+  /// Looks at the first bytes of a direction until some decoder knows them, or none ever will.
+  private mutating func probe(
+    _ bytes: RawSpan,
+    _ slot: Int,
+    _ session: Int,
+    _ direction: StreamDirection,
+    _ number: UInt64,
+    _ time: Timestamp
+  ) {
+    let side = Int(direction.rawValue)
+    if sessions[session].sides[side].isUnknown {
+      sessions[session].sides[side].isCut = true
+      return
+    }
+    var recognition: DecoderTable.Recognition
+    let isFirst = sessions[session].sides[side].pending.isEmpty
+    if isFirst {
+      recognition = recognise(bytes, slot, direction, tcp: true)
+    } else {
+      statistics.bytesCopied += UInt64(bytes.byteCount)
+      sessions[session].sides[side].pending.append(copying: bytes)
+      let waiting = sessions[session].sides[side].pending
+      recognition = recognise(waiting.borrowed, slot, direction, tcp: true)
+    }
+    switch recognition {
+    case .certain(let entry, let role):
+      let (way, isTurned) = adopt(entry, role, slot, session, direction)
+      readBacklog(slot, session, way, number, time)
+      if records[slot].session < 0 { return }
+      if isFirst {
+        read(bytes, slot, way, number, time)
+      } else {
+        readWaiting(slot, session, way, number, time)
+      }
+      _ = isTurned
+    case .possible:
+      if isFirst {
+        statistics.bytesCopied += UInt64(bytes.byteCount)
+        sessions[session].sides[side].pending.append(copying: bytes)
+      }
+      if sessions[session].sides[side].pending.count > limits.maxProbeBytes {
+        giveUp(slot, session, side)
+      }
+    case .no:
+      if isFirst, bytes.byteCount <= limits.maxProbeBytes {
+        statistics.bytesCopied += UInt64(bytes.byteCount)
+        sessions[session].sides[side].pending.append(copying: bytes)
+      } else if isFirst {
+        sessions[session].sides[side].isCut = true
+      }
+      giveUp(slot, session, side)
+    }
+  }
+
+  /// Nobody knows this direction; when the other is unknown too, the flow is only counted.
+  private mutating func giveUp(_ slot: Int, _ session: Int, _ side: Int) {
+    sessions[session].sides[side].isUnknown = true
+    if sessions[session].sides[1 - side].isUnknown { closeSession(slot, isFinal: false) }
+  }
+
+  private func recognise(
+    _ bytes: RawSpan,
+    _ slot: Int,
+    _ direction: StreamDirection,
+    tcp: Bool
+  ) -> DecoderTable.Recognition {
+    table.recognise(
+      bytes,
+      direction,
+      tcp: tcp,
+      clientPort: records[slot].clientPort,
+      serverPort: records[slot].serverPort
+    )
+  }
+
+  /// Takes a decoder for the flow, and turns the flow round when the protocol's roles say so.
+  private mutating func adopt(
+    _ entry: DecoderTable.Entry,
+    _ role: SenderRole,
+    _ slot: Int,
+    _ session: Int,
+    _ direction: StreamDirection
+  ) -> (StreamDirection, Bool) {
+    records[slot].appProtocol = entry.id
+    sessions[session].decoder = entry.type.init(environment: environment)
+    guard records[slot].initiator == .unknown, role != .unknown else { return (direction, false) }
+    records[slot].initiator = .protocolRole
+    let isRight = (role == .client) == (direction == .toServer)
+    if isRight { return (direction, false) }
+    records[slot].turnRound()
+    let first = sessions[session].sides[0]
+    sessions[session].sides[0] = sessions[session].sides[1]
+    sessions[session].sides[1] = first
+    return (direction.reversed, true)
+  }
+
+  /// Reads what the other direction said before the protocol was recognised.
+  private mutating func readBacklog(
+    _ slot: Int,
+    _ session: Int,
+    _ direction: StreamDirection,
+    _ number: UInt64,
+    _ time: Timestamp
+  ) {
+    let other = direction.reversed
+    let side = Int(other.rawValue)
+    if !sessions[session].sides[side].pending.isEmpty {
+      readWaiting(slot, session, other, number, time)
+    }
+    if records[slot].session >= 0, sessions[session].sides[side].isCut {
+      var sink = sink(slot, other, number, time)
+      sessions[session].lose(1, other, into: &sink)
+    }
+  }
+
+  private mutating func readWaiting(
+    _ slot: Int,
+    _ session: Int,
+    _ direction: StreamDirection,
+    _ number: UInt64,
+    _ time: Timestamp
+  ) {
+    var sink = sink(slot, direction, number, time)
+    if sessions[session].readPending(
+      direction,
+      into: &sink,
+      limits: limits,
+      statistics: &statistics
+    ) == .lost {
+      closeSession(slot, isFinal: false)
+    }
+  }
+
+  /// Reads one datagram.
+  mutating func readDatagram(
+    _ packet: borrowing PacketView,
+    _ slot: Int,
+    _ direction: StreamDirection,
+    _ number: UInt64,
+    _ time: Timestamp
+  ) {
+    guard let session = openSession(slot) else { return }
+    var way = direction
+    if sessions[session].decoder == nil {
+      guard
+        case .certain(let entry, let role) = recognise(
+          packet.payload,
+          slot,
+          direction,
+          tcp: false
+        )
+      else {
+        let side = Int(direction.rawValue)
+        sessions[session].sides[side].datagrams += 1
+        if sessions[session].sides[side].datagrams >= limits.maxProbeDatagrams {
+          closeSession(slot, isFinal: false)
+        }
+        return
+      }
+      (way, _) = adopt(entry, role, slot, session, direction)
+    }
+    if skipQuietly(packet.payload.byteCount, session, way) { return }
+    var sink = sink(slot, way, number, time)
+    if sessions[session].readDatagram(packet.payload, way, into: &sink) == .lost {
+      closeSession(slot, isFinal: false)
+    }
+  }
+}

@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Bytes
+internal import Decode
+internal import Events
+internal import NetworkTypes
+internal import ProtocolKit
+
+// TCP: segments in order to the session, holes kept or declared.
+extension FlowEngine {
+  mutating func readSegment(
+    _ packet: borrowing PacketView,
+    _ slot: Int,
+    _ direction: StreamDirection,
+    _ number: UInt64,
+    _ time: Timestamp
+  ) {
+    let flags = packet.flags
+    if flags & 0x17 != 0x10 { noteFlags(packet, slot, direction) }
+    if records[slot].reading == .ignored { return }
+    var sequence = packet.sequence
+    if flags & 0x02 != 0 { sequence &+= 1 }
+    let length = packet.payload.byteCount + packet.missing
+    if flags & 0x10 != 0, records[slot].session >= 0 {
+      noteAcknowledgement(packet.acknowledgement, slot, direction.reversed, number, time)
+      if records[slot].reading == .ignored { return }
+    }
+    guard length > 0 else { return }
+    let bit: UInt8 = direction == .toServer ? 1 : 2
+    if records[slot].sequenceKnown & bit == 0 {
+      records[slot].sequenceKnown |= bit
+      setNext(slot, direction, sequence)
+    }
+    let next = direction == .toServer ? records[slot].nextToServer : records[slot].nextToClient
+    let relative = Int(Int32(bitPattern: sequence &- next))
+    if relative == 0 {
+      setNext(slot, direction, next &+ UInt32(truncatingIfNeeded: length))
+      if packet.payload.byteCount > 0 {
+        read(packet.payload, slot, direction, number, time)
+      }
+      if packet.missing > 0 { lose(packet.missing, slot, direction, number, time) }
+    } else if relative < 0 {
+      guard relative + length > 0 else {
+        statistics.retransmissions += 1
+        return
+      }
+      setNext(slot, direction, sequence &+ UInt32(truncatingIfNeeded: length))
+      if packet.payload.byteCount > -relative {
+        read(
+          packet.payload.extracting(droppingFirst: -relative),
+          slot,
+          direction,
+          number,
+          time
+        )
+      }
+      if packet.missing > 0 {
+        lose(min(packet.missing, relative + length), slot, direction, number, time)
+      }
+    } else {
+      queue(packet, sequence, relative, slot, direction, number, time)
+      return
+    }
+    if records[slot].session >= 0 { drain(slot, direction, number, time) }
+  }
+
+  private mutating func setNext(_ slot: Int, _ direction: StreamDirection, _ value: UInt32) {
+    if direction == .toServer {
+      records[slot].nextToServer = value
+    } else {
+      records[slot].nextToClient = value
+    }
+  }
+
+  private func next(_ slot: Int, _ direction: StreamDirection) -> UInt32 {
+    direction == .toServer ? records[slot].nextToServer : records[slot].nextToClient
+  }
+
+  /// SYN, FIN and RST.
+  private mutating func noteFlags(
+    _ packet: borrowing PacketView,
+    _ slot: Int,
+    _ direction: StreamDirection
+  ) {
+    let flags = packet.flags
+    if flags & 0x02 != 0 {
+      let bit: UInt8 = direction == .toServer ? 1 : 2
+      if records[slot].sequenceKnown & bit == 0 {
+        records[slot].sequenceKnown |= bit
+        setNext(slot, direction, packet.sequence &+ 1)
+      }
+      // The SYN may come after what it began, in a capture out of order.
+      if records[slot].initiator == .unknown { records[slot].initiator = .handshake }
+    }
+    if flags & 0x01 != 0 {
+      if direction == .toServer {
+        records[slot].isFinishedToServer = true
+      } else {
+        records[slot].isFinishedToClient = true
+      }
+    }
+    if flags & 0x04 != 0 { records[slot].isReset = true }
+  }
+
+  /// Keeps a segment that came before its predecessors, within the limits.
+  private mutating func queue(
+    _ packet: borrowing PacketView,
+    _ sequence: UInt32,
+    _ relative: Int,
+    _ slot: Int,
+    _ direction: StreamDirection,
+    _ number: UInt64,
+    _ time: Timestamp
+  ) {
+    guard relative < 1 << 26 else {
+      statistics.outOfWindow += 1
+      return
+    }
+    guard let session = openSession(slot) else { return }
+    statistics.outOfOrder += 1
+    let side = Int(direction.rawValue)
+    if sessions[session].sides[side].queue.isEmpty {
+      sessions[session].sides[side].holeSince = time
+    }
+    let kept = sessions[session].sides[side].enqueue(sequence, packet.payload)
+    queuedBytes += kept
+    statistics.bytesCopied += UInt64(kept)
+    if queuedBytes > limits.maxReassemblyBytes {
+      statistics.reassemblyLimit += 1
+      skipHole(slot, direction, number, time)
+    } else if sessions[session].sides[side].queuedBytes > limits.maxQueuedBytes
+      || isHoleLost(slot, direction, time)
+    {
+      skipHole(slot, direction, number, time)
+    }
+  }
+
+  /// Whether waiting for the bytes of a hole is in vain.
+  ///
+  /// The receiver has acknowledged them and more came since, so the capture lacks them; or they are
+  /// missing for longer than a sender waits before it sends again.
+  private func isHoleLost(_ slot: Int, _ direction: StreamDirection, _ time: Timestamp) -> Bool {
+    let session = Int(records[slot].session)
+    let side = Int(direction.rawValue)
+    let age = time.nanoseconds &- sessions[session].sides[side].holeSince.nanoseconds
+    if age > 5_000_000_000 { return true }
+    guard sessions[session].sides[side].hasAcknowledgement else { return false }
+    let beyond = Int32(
+      bitPattern: sessions[session].sides[side].acknowledged &- next(slot, direction)
+    )
+    guard beyond > 0 else { return false }
+    return sessions[session].sides[side].queue.count >= 8 || age > 20_000_000
+  }
+
+  /// Remembers how far the receiver of `direction` has acknowledged it.
+  private mutating func noteAcknowledgement(
+    _ number: UInt32,
+    _ slot: Int,
+    _ direction: StreamDirection,
+    _ packet: UInt64,
+    _ time: Timestamp
+  ) {
+    let session = Int(records[slot].session)
+    let side = Int(direction.rawValue)
+    sessions[session].sides[side].acknowledged = number
+    sessions[session].sides[side].hasAcknowledgement = true
+    if !sessions[session].sides[side].queue.isEmpty, isHoleLost(slot, direction, time) {
+      skipHole(slot, direction, packet, time)
+    }
+  }
+
+  /// Declares the bytes before the first queued segment lost, and reads on.
+  private mutating func skipHole(
+    _ slot: Int,
+    _ direction: StreamDirection,
+    _ number: UInt64,
+    _ time: Timestamp
+  ) {
+    let session = Int(records[slot].session)
+    guard session >= 0,
+      let first = sessions[session].sides[Int(direction.rawValue)].queue.first?.sequence
+    else { return }
+    let hole = Int(Int32(bitPattern: first &- next(slot, direction)))
+    if hole > 0 {
+      setNext(slot, direction, first)
+      lose(hole, slot, direction, number, time)
+    }
+    drain(slot, direction, number, time)
+  }
+
+  /// Reads queued segments that have become next.
+  private mutating func drain(
+    _ slot: Int,
+    _ direction: StreamDirection,
+    _ number: UInt64,
+    _ time: Timestamp
+  ) {
+    let side = Int(direction.rawValue)
+    while case let session = Int(records[slot].session), session >= 0,
+      let first = sessions[session].sides[side].queue.first
+    {
+      let relative = Int(Int32(bitPattern: first.sequence &- next(slot, direction)))
+      guard relative <= 0 else {
+        sessions[session].sides[side].holeSince = time
+        return
+      }
+      sessions[session].sides[side].queue.removeFirst()
+      sessions[session].sides[side].queuedBytes -= first.bytes.count
+      queuedBytes -= first.bytes.count
+      guard first.bytes.count > -relative else { continue }
+      setNext(slot, direction, first.sequence &+ UInt32(truncatingIfNeeded: first.bytes.count))
+      let bytes = first.bytes
+      read(
+        bytes.borrowed.extracting(droppingFirst: -relative),
+        slot,
+        direction,
+        number,
+        time
+      )
+    }
+  }
+
+  /// Reads what is still queued when a flow ends: nothing will fill the holes any more.
+  mutating func flush(_ slot: Int) {
+    for direction in [StreamDirection.toServer, .toClient] {
+      var rounds = 0
+      while case let session = Int(records[slot].session), session >= 0,
+        !sessions[session].sides[Int(direction.rawValue)].queue.isEmpty, rounds < 1 << 20
+      {
+        rounds += 1
+        skipHole(slot, direction, records[slot].lastPacket, records[slot].last)
+      }
+    }
+  }
+
+  /// Counts lost bytes and tells the session.
+  private mutating func lose(
+    _ count: Int,
+    _ slot: Int,
+    _ direction: StreamDirection,
+    _ number: UInt64,
+    _ time: Timestamp
+  ) {
+    statistics.gaps += 1
+    statistics.gapBytes += UInt64(count)
+    records[slot].gapBytes += UInt64(count)
+    let session = Int(records[slot].session)
+    guard session >= 0 else { return }
+    if sessions[session].decoder == nil {
+      // What is being probed ends here; the next bytes are probed afresh.
+      sessions[session].sides[Int(direction.rawValue)].pending = []
+      sessions[session].sides[Int(direction.rawValue)].isCut = true
+      return
+    }
+    var sink = sink(slot, direction, number, time)
+    sessions[session].lose(count, direction, into: &sink)
+  }
+}

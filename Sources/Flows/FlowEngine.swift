@@ -1,0 +1,292 @@
+// SPDX-License-Identifier: Apache-2.0
+package import Decode
+package import Events
+package import NetworkTypes
+package import ProtocolKit
+
+/// Whoever wants to know of flows as well as of events.
+package protocol FlowObserver: EventHandler {
+  /// A flow ended; its slot will be used again.
+  func flowEnded(_ flow: FlowSummary)
+}
+
+/// Groups packets into flows on packet time, puts TCP streams in order and feeds the decoders.
+///
+/// One engine a worker; engines share nothing. In-order payload reaches decoders as spans of the
+/// capture; only what straddles segments or comes out of order is copied.
+package struct FlowEngine: ~Copyable {
+  var records: ContiguousArray<FlowRecord> = []
+  var sessions: ContiguousArray<Session> = []
+  var index = FlowIndex()
+  var lists: FlowLists
+  var freeRecords: [Int32] = []
+  var freeSessions: [Int32] = []
+  var queuedBytes = 0
+  var now = Timestamp(nanoseconds: .min)
+  let table: DecoderTable
+  let limits: FlowLimits
+  let environment: DecoderEnvironment
+  let observer: any FlowObserver
+  /// What was counted so far.
+  package internal(set) var statistics = FlowStatistics()
+
+  /// An empty table.
+  package init(
+    decoders table: DecoderTable,
+    limits: FlowLimits,
+    environment: DecoderEnvironment,
+    observer: any FlowObserver
+  ) {
+    self.table = table
+    self.limits = limits
+    self.environment = environment
+    self.observer = observer
+    lists = FlowLists(limits)
+  }
+
+  /// Takes one decoded packet. `wireLength` is its length on the wire in bytes, link header included.
+  package mutating func process(
+    _ packet: borrowing PacketView,
+    number: UInt64,
+    time: Timestamp,
+    wireLength: Int
+  ) {
+    if time > now { now = time }
+    expire()
+    var senderIsLow = false
+    let key = FlowKey(packet, senderIsLow: &senderIsLow)
+    let hash = key.mixed
+    var slot: Int
+    if let found = index.find(hash, { records[$0].key == key }) {
+      slot = found
+      if isOver(packet, slot, time) {
+        end(slot, .timeout)
+        slot = begin(packet, key, hash, senderIsLow, number, time)
+      }
+    } else {
+      slot = begin(packet, key, hash, senderIsLow, number, time)
+    }
+    let direction: StreamDirection =
+      records[slot].clientIsLow == senderIsLow ? .toServer : .toClient
+    account(packet, slot, direction, number, time, wireLength)
+    if packet.ipProtocol == .tcp {
+      readSegment(packet, slot, direction, number, time)
+    } else if packet.ipProtocol == .udp, packet.payload.byteCount > 0 {
+      readDatagram(packet, slot, direction, number, time)
+    }
+    relist(slot)
+  }
+
+  /// Ends every flow, oldest first: the capture is over.
+  package mutating func finish() {
+    var open: [Int] = []
+    for kind in FlowLists.Kind.allCases {
+      var slot = lists.heads[Int(kind.rawValue)]
+      while slot >= 0 {
+        open.append(Int(slot))
+        slot = records[Int(slot)].next
+      }
+    }
+    open.sort { records[$0].firstPacket < records[$1].firstPacket }
+    for slot in open { end(slot, .shutdown) }
+  }
+
+  /// How many flows are open.
+  package var openFlows: Int { index.count }
+
+  // MARK: - Beginning and ending
+
+  /// Whether a packet of this key is no longer of the flow in that slot.
+  @inline(__always)
+  private func isOver(_ packet: borrowing PacketView, _ slot: Int, _ time: Timestamp) -> Bool {
+    let idle = time.nanoseconds &- records[slot].last.nanoseconds
+    if idle > lists.timeout(records[slot].list) { return true }
+    // A new SYN on ports whose connection is closed, or had another beginning, is a new connection.
+    guard packet.ipProtocol == .tcp, packet.flags & 0x12 == 0x02 else { return false }
+    if records[slot].isClosed { return true }
+    let known = records[slot].sequenceKnown
+    let senderIsClient =
+      packet.source == records[slot].client
+      && packet.sourcePort == records[slot].clientPort
+    if !senderIsClient { return records[slot].flagsToClient & 0x02 != 0 }
+    return known & 1 != 0 && records[slot].flagsToClient & 0x12 == 0x12
+      && packet.sequence &+ 1 != records[slot].nextToServer && records[slot].packetsToClient > 1
+  }
+
+  private mutating func begin(
+    _ packet: borrowing PacketView,
+    _ key: FlowKey,
+    _ hash: UInt64,
+    _ senderIsLow: Bool,
+    _ number: UInt64,
+    _ time: Timestamp
+  ) -> Int {
+    if index.count >= limits.maxFlows { giveUpOldest() }
+    var clientIsLow = senderIsLow
+    var initiator = InitiatorBasis.firstPacket
+    if packet.ipProtocol == .tcp {
+      switch packet.flags & 0x12 {
+      case 0x02: initiator = .handshake
+      case 0x12:
+        // A SYN-ACK without its SYN: the receiver began.
+        initiator = .handshake
+        clientIsLow.toggle()
+      default: initiator = .unknown
+      }
+    }
+    let senderIsClient = clientIsLow == senderIsLow
+    let record = FlowRecord(
+      key: key,
+      hash: hash,
+      id: (hash ^ number &* 0x2545_f491_4f6c_dd1d) & 0x1f_ffff_ffff_ffff,
+      clientIsLow: clientIsLow,
+      initiator: initiator,
+      clientPort: senderIsClient ? packet.sourcePort : packet.destinationPort,
+      serverPort: senderIsClient ? packet.destinationPort : packet.sourcePort,
+      clientMAC: senderIsClient ? packet.sourceMAC : packet.destinationMAC,
+      serverMAC: senderIsClient ? packet.destinationMAC : packet.sourceMAC,
+      start: time,
+      last: time,
+      linked: time,
+      firstPacket: number,
+      lastPacket: number
+    )
+    let slot: Int
+    if let free = freeRecords.popLast() {
+      slot = Int(free)
+      records[slot] = record
+    } else {
+      slot = records.count
+      records.append(record)
+    }
+    index.insert(hash, slot)
+    let kind: FlowLists.Kind = packet.ipProtocol == .tcp ? .tcpNew : .datagramNew
+    lists.append(slot, kind.rawValue, &records)
+    statistics.flows += 1
+    return slot
+  }
+
+  mutating func end(_ slot: Int, _ reason: FlowEndReason) {
+    if records[slot].session >= 0 {
+      flush(slot)
+      closeSession(slot, isFinal: true)
+    }
+    let record = records[slot]
+    index.remove(record.hash, slot)
+    lists.remove(slot, &records)
+    if record.ipProtocol == .tcp, record.packetsToServer == 0 || record.packetsToClient == 0,
+      record.packetsToServer + record.packetsToClient > 2
+    {
+      statistics.oneSidedFlows += 1
+    }
+    let hasMAC = record.clientMAC | record.serverMAC != 0
+    observer.flowEnded(
+      FlowSummary(
+        identity: record.identity(slot: slot),
+        clientMAC: hasMAC && record.clientMAC != 0 ? MACAddress(bits: record.clientMAC) : nil,
+        serverMAC: hasMAC && record.serverMAC != 0 ? MACAddress(bits: record.serverMAC) : nil,
+        start: record.start,
+        end: record.last,
+        firstPacket: record.firstPacket,
+        lastPacket: record.lastPacket,
+        packetsToServer: record.packetsToServer,
+        packetsToClient: record.packetsToClient,
+        bytesToServer: record.bytesToServer,
+        bytesToClient: record.bytesToClient,
+        flagsToServer: record.flagsToServer,
+        flagsToClient: record.flagsToClient,
+        gapBytes: record.gapBytes,
+        state: record.state,
+        reason: reason,
+        appProtocol: table.name(record.appProtocol)
+      )
+    )
+    freeRecords.append(Int32(slot))
+  }
+
+  private mutating func giveUpOldest() {
+    statistics.flowsForced += 1
+    for kind in [
+      FlowLists.Kind.tcpNew, .tcpClosed, .datagramNew, .datagramEstablished,
+      .tcpEstablished,
+    ] {
+      let head = lists.heads[Int(kind.rawValue)]
+      if head >= 0 {
+        end(Int(head), .forced)
+        return
+      }
+    }
+  }
+
+  /// Ends flows that have been idle for too long. A list's order is by when a flow was put there; one
+  /// that spoke since then is put at its end again instead.
+  @inline(__always)
+  private mutating func expire() {
+    for list in 0..<lists.timeouts.count {
+      let head = lists.heads[list]
+      if head >= 0,
+        now.nanoseconds &- records[Int(head)].linked.nanoseconds > lists.timeouts[list]
+      {
+        expire(list)
+      }
+    }
+  }
+
+  @inline(never)
+  private mutating func expire(_ list: Int) {
+    while case let head = Int(lists.heads[list]), head >= 0,
+      now.nanoseconds &- records[head].linked.nanoseconds > lists.timeouts[list]
+    {
+      if now.nanoseconds &- records[head].last.nanoseconds > lists.timeouts[list] {
+        end(head, .timeout)
+      } else {
+        lists.remove(head, &records)
+        lists.append(head, UInt8(list), &records)
+      }
+    }
+  }
+
+  // MARK: - Accounts
+
+  @inline(__always)
+  private mutating func account(
+    _ packet: borrowing PacketView,
+    _ slot: Int,
+    _ direction: StreamDirection,
+    _ number: UInt64,
+    _ time: Timestamp,
+    _ wireLength: Int
+  ) {
+    if time > records[slot].last { records[slot].last = time }
+    records[slot].lastPacket = number
+    statistics.payloadBytes &+= UInt64(packet.payload.byteCount)
+    if direction == .toServer {
+      records[slot].packetsToServer &+= 1
+      records[slot].bytesToServer &+= UInt64(wireLength)
+      records[slot].flagsToServer |= packet.flags
+    } else {
+      records[slot].packetsToClient &+= 1
+      records[slot].bytesToClient &+= UInt64(wireLength)
+      records[slot].flagsToClient |= packet.flags
+    }
+  }
+
+  /// Moves the flow to the list of its state.
+  @inline(__always)
+  private mutating func relist(_ slot: Int) {
+    let kind: FlowLists.Kind
+    if records[slot].ipProtocol == .tcp {
+      if records[slot].isClosed {
+        kind = .tcpClosed
+      } else {
+        kind = records[slot].state == .established ? .tcpEstablished : .tcpNew
+      }
+    } else {
+      kind = records[slot].state == .established ? .datagramEstablished : .datagramNew
+    }
+    if records[slot].list != kind.rawValue {
+      lists.remove(slot, &records)
+      lists.append(slot, kind.rawValue, &records)
+    }
+  }
+}

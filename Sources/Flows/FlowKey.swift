@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package import Decode
+internal import NetworkTypes
+
+/// What two packets of one flow share, whichever way they go.
+///
+/// The ends are ordered by address and port, so both directions give the same key.
+package struct FlowKey: Hashable, Sendable {
+  /// The lower end's address.
+  package let low: UInt128
+  /// The higher end's address.
+  package let high: UInt128
+  /// The lower end's port, the higher end's port, protocol, VLANs.
+  package let rest: UInt64
+  /// Tunnel identifier and depth.
+  package let tunnel: UInt64
+
+  /// Makes the key, and tells whether the packet's sender is the lower end.
+  @inline(__always)
+  init(_ packet: borrowing PacketView, senderIsLow: inout Bool) {
+    var sourcePort = packet.sourcePort
+    var destinationPort = packet.destinationPort
+    if packet.ipProtocol == .icmp || packet.ipProtocol == .icmpv6 {
+      // An echo reply belongs to its request (RFC 792; RFC 4443, 4.2).
+      if sourcePort == 0, packet.ipProtocol == .icmp { sourcePort = 8 }
+      if sourcePort == 129, packet.ipProtocol == .icmpv6 { sourcePort = 128 }
+      destinationPort = sourcePort
+    }
+    let a = packet.source.bits
+    let b = packet.destination.bits
+    senderIsLow = a != b ? a < b : sourcePort <= destinationPort
+    let lowPort = senderIsLow ? sourcePort : destinationPort
+    let highPort = senderIsLow ? destinationPort : sourcePort
+    low = senderIsLow ? a : b
+    high = senderIsLow ? b : a
+    rest =
+      UInt64(lowPort) << 48 | UInt64(highPort) << 32 | UInt64(packet.ipProtocol.rawValue) << 24
+      | UInt64(packet.vlan) << 12 | UInt64(packet.innerVLAN)
+    tunnel = UInt64(packet.tunnelID) | UInt64(packet.tunnelDepth) << 32
+  }
+
+  /// A hash of all of the key, the same on every run.
+  @inline(__always)
+  var mixed: UInt64 {
+    var h = UInt64(truncatingIfNeeded: low) &* 0x9e37_79b9_7f4a_7c15
+    h = (h ^ h >> 29) &+ UInt64(truncatingIfNeeded: high)
+    h = (h ^ UInt64(truncatingIfNeeded: low >> 64)) &* 0xbf58_476d_1ce4_e5b9
+    h = (h ^ h >> 32) &+ (rest ^ UInt64(truncatingIfNeeded: high >> 64) ^ tunnel << 20)
+    h = h &* 0x94d0_49bb_1331_11eb
+    return h ^ h >> 31
+  }
+
+  /// Which of `count` workers a packet belongs to; by its addresses alone, so that everything that two
+  /// hosts say to each other, fragments included, meets in one worker.
+  package static func shard(_ packet: borrowing PacketView, of count: Int) -> Int {
+    let sum = packet.source.bits &+ packet.destination.bits
+    let folded = UInt64(truncatingIfNeeded: sum) ^ UInt64(truncatingIfNeeded: sum >> 64)
+    let mixed = folded &* 0x9e37_79b9_7f4a_7c15
+    return Int(mixed >> 33) % count
+  }
+}

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The named limits of the flow table and of reassembly; reaching one is counted and reported.
+package struct FlowLimits: Hashable, Sendable {
+  /// Flows at the same time; past it the longest idle is given up.
+  package var maxFlows = 1 << 20
+  /// Bytes that all flows together keep for reassembly.
+  package var maxReassemblyBytes = 64 << 20
+  /// Bytes that one direction keeps out of order before it declares a gap.
+  package var maxQueuedBytes = 256 << 10
+  /// Bytes of one message that straddles segments.
+  package var maxMessageBytes = 4 << 20
+  /// Bytes of one direction that are looked at to recognise its protocol.
+  package var maxProbeBytes = 2 << 10
+  /// Datagrams of one flow that are looked at to recognise its protocol.
+  package var maxProbeDatagrams = 4
+
+  /// Idle seconds of packet time after which a TCP flow that was never established ends.
+  package var tcpNewTimeout: Int64 = 60
+  /// The same for an established one.
+  package var tcpEstablishedTimeout: Int64 = 600
+  /// The same for a closed one.
+  package var tcpClosedTimeout: Int64 = 60
+  /// The same for UDP and others that were not answered.
+  package var datagramNewTimeout: Int64 = 30
+  /// The same for UDP and others that were.
+  package var datagramEstablishedTimeout: Int64 = 300
+
+  /// The defaults.
+  package init() {}
+}
+
+/// What the flow engine counted.
+package struct FlowStatistics: Hashable, Sendable {
+  /// Flows begun.
+  package var flows: UInt64 = 0
+  /// Flows given up to stay within `maxFlows`.
+  package var flowsForced: UInt64 = 0
+  /// TCP flows of which only one side was seen.
+  package var oneSidedFlows: UInt64 = 0
+  /// Stream bytes that the capture lacks.
+  package var gapBytes: UInt64 = 0
+  /// Holes in streams.
+  package var gaps: UInt64 = 0
+  /// Segments whose bytes had all been seen before.
+  package var retransmissions: UInt64 = 0
+  /// Segments that came before their predecessors.
+  package var outOfOrder: UInt64 = 0
+  /// Segments far outside of the window, ignored.
+  package var outOfWindow: UInt64 = 0
+  /// Bytes copied for reassembly and for messages that straddle segments.
+  package var bytesCopied: UInt64 = 0
+  /// Transport payload bytes seen.
+  package var payloadBytes: UInt64 = 0
+  /// Messages given up because they passed `maxMessageBytes`.
+  package var oversizeMessages: UInt64 = 0
+  /// Times that out-of-order bytes were given up to stay within `maxReassemblyBytes`.
+  package var reassemblyLimit: UInt64 = 0
+
+  /// All zero.
+  package init() {}
+
+  /// Adds another worker's counts.
+  package mutating func add(_ other: FlowStatistics) {
+    flows += other.flows
+    flowsForced += other.flowsForced
+    oneSidedFlows += other.oneSidedFlows
+    gapBytes += other.gapBytes
+    gaps += other.gaps
+    retransmissions += other.retransmissions
+    outOfOrder += other.outOfOrder
+    outOfWindow += other.outOfWindow
+    bytesCopied += other.bytesCopied
+    payloadBytes += other.payloadBytes
+    oversizeMessages += other.oversizeMessages
+    reassemblyLimit += other.reassemblyLimit
+  }
+}

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Bytes
+internal import Events
+internal import ProtocolKit
+
+/// The content of a flow that is being read: its decoder, once known, and both directions.
+struct Session {
+  var decoder: (any StreamDecoder)?
+  var sides: [2 of StreamSide] = [StreamSide(), StreamSide()]
+
+  /// What reading led to.
+  enum Outcome {
+    /// Go on.
+    case reading
+    /// The decoder gave the flow up.
+    case lost
+  }
+
+  /// Gives bytes that are next in order to the decoder.
+  mutating func read(
+    _ bytes: RawSpan,
+    _ direction: StreamDirection,
+    into sink: inout EventSink,
+    limits: borrowing FlowLimits,
+    statistics: inout FlowStatistics
+  ) -> Outcome {
+    let side = Int(direction.rawValue)
+    var data = bytes
+    if sides[side].skip > 0 {
+      let cut = min(sides[side].skip, data.byteCount)
+      sides[side].skip &-= cut
+      data = data.extracting(droppingFirst: cut)
+      if data.byteCount == 0 { return .reading }
+    }
+    if sides[side].pending.isEmpty {
+      return decode(data, direction, side, into: &sink, limits: limits, statistics: &statistics)
+    }
+    statistics.bytesCopied += UInt64(data.byteCount)
+    sides[side].pending.append(copying: data)
+    if sides[side].pending.count < sides[side].needed {
+      if sides[side].pending.count > limits.maxMessageBytes {
+        giveUpMessage(direction, side, into: &sink, statistics: &statistics)
+      }
+      return .reading
+    }
+    return readPending(direction, into: &sink, limits: limits, statistics: &statistics)
+  }
+
+  /// Gives everything that waits in a direction to the decoder.
+  mutating func readPending(
+    _ direction: StreamDirection,
+    into sink: inout EventSink,
+    limits: borrowing FlowLimits,
+    statistics: inout FlowStatistics
+  ) -> Outcome {
+    let side = Int(direction.rawValue)
+    if sides[side].pending.isEmpty { return .reading }
+    var waiting: [UInt8] = []
+    swap(&waiting, &sides[side].pending)
+    return decode(
+      waiting.borrowed,
+      direction,
+      side,
+      into: &sink,
+      limits: limits,
+      statistics: &statistics
+    )
+  }
+
+  private mutating func decode(
+    _ bytes: RawSpan,
+    _ direction: StreamDirection,
+    _ side: Int,
+    into sink: inout EventSink,
+    limits: borrowing FlowLimits,
+    statistics: inout FlowStatistics
+  ) -> Outcome {
+    var at = 0
+    while at < bytes.byteCount {
+      guard
+        let progress = decoder?.decode(
+          StreamChunk(bytes.extracting(droppingFirst: at), direction),
+          into: &sink
+        )
+      else { return .lost }
+      if progress.isLost { return .lost }
+      at += max(0, min(progress.consumed, bytes.byteCount - at))
+      if progress.skip > 0 {
+        let cut = min(progress.skip, bytes.byteCount - at)
+        at += cut
+        sides[side].skip = progress.skip - cut
+        continue
+      }
+      if progress.needed > 0 {
+        let rest = bytes.extracting(droppingFirst: at)
+        sides[side].needed = max(progress.needed, rest.byteCount + 1)
+        if sides[side].needed > limits.maxMessageBytes {
+          giveUpMessage(direction, side, into: &sink, statistics: &statistics)
+          return .reading
+        }
+        statistics.bytesCopied += UInt64(rest.byteCount)
+        sides[side].pending = [UInt8](copying: rest)
+        return .reading
+      }
+      break
+    }
+    sides[side].needed = 0
+    return .reading
+  }
+
+  private mutating func giveUpMessage(
+    _ direction: StreamDirection,
+    _ side: Int,
+    into sink: inout EventSink,
+    statistics: inout FlowStatistics
+  ) {
+    statistics.oversizeMessages += 1
+    sink.anomaly("stream.message_too_long", "")
+    forget(side)
+    decoder?.gap(0, direction, into: &sink)
+  }
+
+  private mutating func forget(_ side: Int) {
+    sides[side].pending = []
+    sides[side].needed = 0
+    sides[side].skip = 0
+  }
+
+  /// Tells the decoder that bytes are missing, unless nobody wanted them.
+  mutating func lose(_ count: Int, _ direction: StreamDirection, into sink: inout EventSink) {
+    let side = Int(direction.rawValue)
+    if sides[side].pending.isEmpty, sides[side].skip >= count {
+      sides[side].skip -= count
+      return
+    }
+    forget(side)
+    decoder?.gap(count, direction, into: &sink)
+  }
+
+  /// Gives one datagram to the decoder.
+  mutating func readDatagram(
+    _ bytes: RawSpan,
+    _ direction: StreamDirection,
+    into sink: inout EventSink
+  ) -> Outcome {
+    guard
+      let progress = decoder?.decode(
+        StreamChunk(bytes, direction, isDatagram: true), into: &sink), !progress.isLost
+    else { return .lost }
+    sides[Int(direction.rawValue)].skip = progress.skip
+    return .reading
+  }
+}
