@@ -76,7 +76,8 @@ let package = Package(
     .executableTarget(
       name: "wardwire",
       dependencies: [
-        "Audit", "Report", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Audit", "Findings", "Report",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Sources/CLI"
     ),
@@ -114,6 +115,9 @@ for (name, more) in tests {
     )
   )
 }
+
+// Runs the built program, so it has no source target of its own name.
+package.targets.append(.testTarget(name: "CLITests", dependencies: ["wardwire"]))
 
 for target in package.targets where target.type != .system {
   target.swiftSettings = [

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The forms in which a report can be written.
+package enum ReportFormat: String, Hashable, Sendable, CaseIterable {
+  /// For people, 80 columns.
+  case text
+  /// One object, pretty-printed (CONTRACT.md, "Findings").
+  case json
+  /// The summary on the first line, then a finding a line.
+  case jsonl
+  /// Suricata's `alert` objects, one a piece of evidence.
+  case eve
+  /// SARIF 2.1.0, for code-scanning dashboards.
+  case sarif
+  /// JUnit XML, for continuous integration.
+  case junit
+  /// A row a finding.
+  case csv
+
+  /// The format that a file's ending stands for, `nil` for an ending that stands for none.
+  package init?(ending path: String) {
+    guard let name = path.split(separator: "/").last, let dot = name.lastIndex(of: ".") else {
+      return nil
+    }
+    switch name[name.index(after: dot)...].lowercased() {
+    case "txt", "text": self = .text
+    case "json": self = .json
+    case "jsonl", "ndjson": self = .jsonl
+    case "eve": self = .eve
+    case "sarif": self = .sarif
+    case "xml", "junit": self = .junit
+    case "csv": self = .csv
+    default: return nil
+    }
+  }
+}
