@@ -2,9 +2,9 @@
 internal import Bytes
 package import NetworkTypes
 
-/// A packet decoded as far as it goes, over borrowed bytes. Making one never fails.
+/// A packet decoded as far as it goes, over borrowed bytes.
 ///
-/// Every length is checked before a byte is read. Headers are read from the outside in; what stopped
+/// Making one never fails. Every length is checked before a byte is read. Headers are read from the outside in; what stopped
 /// the decoding is in ``stop``, and what had been read until then stays valid. For encapsulated
 /// traffic the innermost packet counts, and the tunnels that it came through are numbered.
 package struct PacketView: ~Escapable {

@@ -44,7 +44,9 @@ package struct FlowEngine: ~Copyable {
     lists = FlowLists(limits)
   }
 
-  /// Takes one decoded packet. `wireLength` is its length on the wire in bytes, link header included.
+  /// Takes one decoded packet.
+  ///
+  /// `wireLength` is its length on the wire in bytes, link header included.
   package mutating func process(
     _ packet: borrowing PacketView,
     number: UInt64,
@@ -218,7 +220,9 @@ package struct FlowEngine: ~Copyable {
     }
   }
 
-  /// Ends flows that have been idle for too long. A list's order is by when a flow was put there; one
+  /// Ends flows that have been idle for too long.
+  ///
+  /// A list's order is by when a flow was put there; one
   /// that spoke since then is put at its end again instead.
   @inline(__always)
   private mutating func expire() {

@@ -2,7 +2,9 @@
 internal import Events
 internal import NetworkTypes
 
-/// A flow in the table. Its streams, when anyone reads them, are in a session beside it.
+/// A flow in the table.
+///
+/// Its streams, when anyone reads them, are in a session beside it.
 struct FlowRecord {
   /// How far a flow's content is being read.
   enum Reading: UInt8 {

@@ -145,7 +145,9 @@ struct Session {
   ) -> Outcome {
     guard
       let progress = decoder?.decode(
-        StreamChunk(bytes, direction, isDatagram: true), into: &sink), !progress.isLost
+        StreamChunk(bytes, direction, isDatagram: true),
+        into: &sink
+      ), !progress.isLost
     else { return .lost }
     sides[Int(direction.rawValue)].skip = progress.skip
     return .reading
