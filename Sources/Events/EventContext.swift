@@ -120,3 +120,11 @@ package protocol EventHandler: AnyObject {
   /// Takes one event; the view is gone when this returns.
   func handle<View: EventView & ~Escapable>(_ event: borrowing View, in context: EventContext)
 }
+
+/// Whoever wants to know of flows and of link-layer addresses as well as of events.
+package protocol FlowObserver: EventHandler {
+  /// A flow ended; its slot will be used again.
+  func flowEnded(_ flow: FlowSummary)
+  /// An ARP message tied an address to a link-layer address.
+  func addressSeen(_ address: IPAddress, _ mac: MACAddress, packet: UInt64, time: Timestamp)
+}

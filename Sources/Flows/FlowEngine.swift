@@ -4,12 +4,6 @@ package import Events
 package import NetworkTypes
 package import ProtocolKit
 
-/// Whoever wants to know of flows as well as of events.
-package protocol FlowObserver: EventHandler {
-  /// A flow ended; its slot will be used again.
-  func flowEnded(_ flow: FlowSummary)
-}
-
 /// Groups packets into flows on packet time, puts TCP streams in order and feeds the decoders.
 ///
 /// One engine a worker; engines share nothing. In-order payload reaches decoders as spans of the

@@ -86,6 +86,8 @@ final class FlowLog: FlowObserver {
   }
 
   func flowEnded(_ flow: FlowSummary) { flows.append(flow) }
+
+  func addressSeen(_ address: IPAddress, _ mac: MACAddress, packet: UInt64, time: Timestamp) {}
 }
 
 /// A TCP conversation, packet by packet.

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+package import NetworkTypes
+
+/// What was seen of one IP address.
+package struct HostObservation: Sendable {
+  /// Link-layer addresses that sent with it, at most ``maxMACs``, in order.
+  package var macs: [MACAddress] = []
+  /// Number of the first packet that it sent.
+  package var firstPacket: UInt64
+  /// The capture of that packet, by its place in the run.
+  package var capture: Int
+  /// Time of the first packet.
+  package var first: Timestamp
+  /// Time of the last packet.
+  package var last: Timestamp
+  /// Flows that it took part in.
+  package var flows: UInt64 = 0
+  /// Application protocols that it spoke as a client, a bit each.
+  package var clientOf: [4 of UInt64] = [0, 0, 0, 0]
+  /// Application protocols that it spoke as a server, a bit each.
+  package var serverOf: [4 of UInt64] = [0, 0, 0, 0]
+  /// Its outer VLAN, 0 for none.
+  package var vlan: UInt16 = 0
+
+  /// The most link-layer addresses kept for one IP address.
+  package static let maxMACs = 4
+
+  /// A host seen in one packet.
+  package init(packet: UInt64, capture: Int, time: Timestamp) {
+    firstPacket = packet
+    self.capture = capture
+    first = time
+    last = time
+  }
+
+  /// Adds a link-layer address.
+  package mutating func add(_ mac: MACAddress?) {
+    guard let mac, !mac.isGroup, !macs.contains(mac), macs.count < Self.maxMACs else { return }
+    macs.append(mac)
+    macs.sort()
+  }
+
+  /// Takes what another worker saw of the same host.
+  package mutating func merge(_ other: HostObservation) {
+    if (other.capture, other.firstPacket) < (capture, firstPacket) {
+      (capture, firstPacket) = (other.capture, other.firstPacket)
+    }
+    first = min(first, other.first)
+    last = max(last, other.last)
+    flows += other.flows
+    for mac in other.macs { add(mac) }
+    for word in 0..<4 {
+      clientOf[word] |= other.clientOf[word]
+      serverOf[word] |= other.serverOf[word]
+    }
+    if vlan == 0 { vlan = other.vlan }
+  }
+
+  /// The numbers of the protocols in a set of bits, in order.
+  package static func protocols(_ bits: [4 of UInt64]) -> [UInt8] {
+    (0..<256).filter { bits[$0 / 64] >> UInt64($0 % 64) & 1 == 1 }.map { UInt8($0) }
+  }
+}
