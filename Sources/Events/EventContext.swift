@@ -48,6 +48,10 @@ package struct FlowIdentity: Hashable, Sendable {
   package var initiator: InitiatorBasis
   /// The recognised application protocol, 0 for none.
   package var appProtocol: UInt8
+  /// The client's link-layer address in the low 48 bits, 0 for none.
+  package var clientMAC: UInt64 = 0
+  /// The server's link-layer address in the low 48 bits, 0 for none.
+  package var serverMAC: UInt64 = 0
 
   /// Names a flow.
   package init(

@@ -13,6 +13,8 @@ package struct EventType: RawRepresentable, Hashable, Sendable {
   package static let flow = EventType(rawValue: 0)
   /// Something malformed or unexpected.
   package static let anomaly = EventType(rawValue: 1)
+  /// A host, once a run, after everything was read.
+  package static let asset = EventType(rawValue: 2)
 }
 
 /// What kind of value a field holds.

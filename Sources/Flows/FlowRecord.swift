@@ -68,7 +68,7 @@ struct FlowRecord {
   }
 
   func identity(slot: Int) -> FlowIdentity {
-    FlowIdentity(
+    var identity = FlowIdentity(
       id: id,
       slot: slot,
       client: client,
@@ -81,6 +81,9 @@ struct FlowRecord {
       initiator: initiator,
       appProtocol: appProtocol
     )
+    identity.clientMAC = clientMAC
+    identity.serverMAC = serverMAC
+    return identity
   }
 
   /// Exchanges the ends, when a protocol's roles show that the first sender was the server.

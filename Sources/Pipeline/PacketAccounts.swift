@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Decode
+
+/// What became of a capture's packets, for the quality section of a report.
+package struct PacketAccounts: Hashable, Sendable {
+  /// Packets seen.
+  package var packets: UInt64 = 0
+  /// Their bytes on the wire.
+  package var wireBytes: UInt64 = 0
+  /// Packets by what stopped their decoding, in the order of `PacketStop`.
+  package private(set) var byStop = [UInt64](repeating: 0, count: PacketStop.allCases.count)
+  /// Packets cut by the snap length.
+  package var truncated: UInt64 = 0
+  /// Packets longer than a frame of 1,500 bytes can be: built by segmentation offload.
+  package var superFrames: UInt64 = 0
+  /// Packets with an 802.1Q tag.
+  package var tagged: UInt64 = 0
+  /// Packets that came through a tunnel that was opened.
+  package var tunnelled: UInt64 = 0
+
+  /// All zero.
+  package init() {}
+
+  /// Counts a packet.
+  @inline(__always)
+  mutating func count(_ packet: borrowing PacketView, wireLength: Int, captured: Int) {
+    packets &+= 1
+    wireBytes &+= UInt64(wireLength)
+    byStop[Int(packet.stop.rawValue)] &+= 1
+    if captured < wireLength { truncated &+= 1 }
+    if packet.isSuperFrame { superFrames &+= 1 }
+    if packet.vlan != 0 { tagged &+= 1 }
+    if packet.tunnelDepth > 0 { tunnelled &+= 1 }
+  }
+
+  /// Packets decoded down to a transport payload or an ARP message.
+  package var decoded: UInt64 {
+    byStop[Int(PacketStop.none.rawValue)] + byStop[Int(PacketStop.arp.rawValue)]
+  }
+
+  /// The packets that were not, by reason; only reasons that occurred, in a fixed order.
+  package var skipped: [(reason: String, count: UInt64)] {
+    PacketStop.allCases.filter { $0 != .none && $0 != .arp && byStop[Int($0.rawValue)] > 0 }
+      .map { ($0.name.description, byStop[Int($0.rawValue)]) }
+  }
+
+  /// Adds another worker's counts.
+  package mutating func add(_ other: PacketAccounts) {
+    packets += other.packets
+    wireBytes += other.wireBytes
+    for index in byStop.indices { byStop[index] += other.byStop[index] }
+    truncated += other.truncated
+    superFrames += other.superFrames
+    tagged += other.tagged
+    tunnelled += other.tunnelled
+  }
+}
