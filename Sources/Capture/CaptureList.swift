@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+package import NetworkTypes
+
+/// The captures that a command line names: files, folders, globs and standard input.
+package struct CaptureList: Hashable, Sendable {
+  /// How far folders are searched.
+  package struct Limits: Hashable, Sendable {
+    /// Folders in folders.
+    package var depth = 64
+    /// Files in all of them, captures or not.
+    package var files = 1_000_000
+
+    /// The defaults.
+    package init() {}
+  }
+
+  /// One capture to read.
+  package struct Entry: Hashable, Sendable {
+    /// What `CaptureReader.init(path:)` takes; `-` is standard input.
+    package let path: String
+    /// When its first packet was captured; nothing for captures without one, and for those that
+    /// were named themselves, which are not looked into.
+    package let first: Timestamp?
+
+    /// Names a capture.
+    package init(path: String, first: Timestamp? = nil) {
+      self.path = path
+      self.first = first
+    }
+  }
+
+  /// Something in a folder that is not read.
+  package struct Skipped: Hashable, Sendable {
+    /// Where it is.
+    package let path: String
+    /// Why it is not read.
+    package let reason: CaptureError.Reason
+  }
+
+  /// The captures, in the order to read them in.
+  ///
+  /// Arguments keep their order. What one folder or glob holds is ordered by the time of the first
+  /// packet, then by name; captures without a packet come last.
+  package private(set) var captures: [Entry] = []
+  /// What was found in folders and by globs and is no capture.
+  package private(set) var skipped: [Skipped] = []
+  /// Whether `Limits` kept something from being found.
+  package private(set) var isCut = false
+
+  private let limits: Limits
+
+  /// Looks up arguments.
+  /// - Throws: for an argument that names nothing. A named file is opened later.
+  package init(_ arguments: [String], limits: Limits = Limits()) throws(CaptureError) {
+    self.limits = limits
+    for argument in arguments { try add(argument) }
+  }
+
+  private mutating func add(_ argument: String) throws(CaptureError) {
+    if argument == "-" {
+      captures.append(Entry(path: argument))
+      return
+    }
+    do throws(CaptureError) {
+      if try FileStatus(path: argument).kind == .folder {
+        addSorted(search(argument))
+      } else {
+        captures.append(Entry(path: argument))
+      }
+    } catch {
+      // A file may be called [1].pcap: what exists is no pattern.
+      guard FolderSearch.isPattern(argument) else { throw error }
+      let matches = FolderSearch.glob(argument)
+      guard !matches.isEmpty else { throw CaptureError(.noMatch, in: argument) }
+      var found: [String] = []
+      for match in matches {
+        if (try? FileStatus(path: match))?.kind == .folder {
+          found += search(match)
+        } else {
+          found.append(match)
+        }
+      }
+      addSorted(found)
+    }
+  }
+
+  private mutating func search(_ folder: String) -> [String] {
+    var search = FolderSearch(depth: limits.depth, files: limits.files)
+    search.visit(folder)
+    isCut = isCut || search.isCut
+    for (path, reason) in search.refused { skipped.append(Skipped(path: path, reason: reason)) }
+    return search.files
+  }
+
+  private mutating func addSorted(_ paths: [String]) {
+    var found: [Entry] = []
+    for path in paths {
+      do throws(CaptureError) {
+        found.append(Entry(path: path, first: try CaptureList.firstTime(path)))
+      } catch {
+        skipped.append(Skipped(path: path, reason: error.reason))
+      }
+    }
+    captures += found.sorted { a, b in
+      let (x, y) = (a.first?.nanoseconds ?? .max, b.first?.nanoseconds ?? .max)
+      return x != y ? x < y : a.path < b.path
+    }
+  }
+
+  /// When a capture's first packet was captured.
+  private static func firstTime(_ path: String) throws(CaptureError) -> Timestamp? {
+    guard try FileStatus(path: path).kind == .regular else {
+      throw CaptureError(.notACapture(looksLike: "a device or pipe"), in: path)
+    }
+    var reader = try CaptureReader(path: path)
+    var first: Timestamp?
+    _ = try reader.forEachFrame { frame in
+      first = frame.time
+      return .stop
+    }
+    return first
+  }
+}

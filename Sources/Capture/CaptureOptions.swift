@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Synchronization
+
+/// How far a capture is believed.
+package struct CaptureLimits: Hashable, Sendable {
+  /// The longest packet in bytes; the default is libpcap's MAXIMUM_SNAPLEN.
+  package var recordLength = 262_144
+  /// The longest pcapng block in bytes that is looked into; longer unknown ones are only skipped.
+  package var blockLength = 16 << 20
+  /// How many interfaces all sections of a pcapng file may declare.
+  package var interfaces = 65_536
+  /// How many bytes a compressed capture may grow to.
+  package var decompressedBytes: UInt64 = 1 << 40
+
+  /// The defaults.
+  package init() {}
+}
+
+/// Whether a file is mapped into memory.
+package enum CaptureMapping: Hashable, Sendable {
+  /// Regular files that nobody seems to be writing to.
+  case automatic
+  /// Every regular file.
+  case always
+  /// None.
+  case never
+}
+
+/// How a file or stream is read.
+package struct CaptureOptions: Sendable {
+  /// A filter in tcpdump's syntax; only frames that it accepts are delivered.
+  package var filter: String?
+  /// How far the file is believed.
+  package var limits = CaptureLimits()
+  /// Whether files are mapped.
+  package var mapping = CaptureMapping.automatic
+  /// Ends reading from a signal handler or another thread.
+  package var stop: StopRequest?
+
+  /// No filter, default limits.
+  package init(filter: String? = nil) { self.filter = filter }
+}
+
+/// A wish to stop, raised once, from any thread or from a signal handler.
+///
+/// `request` is one atomic store: it allocates nothing and takes no lock.
+package final class StopRequest: Sendable {
+  private let flag = Atomic<Bool>(false)
+
+  /// Not raised.
+  package init() {}
+
+  /// Raises it.
+  package func request() { flag.store(true, ordering: .releasing) }
+
+  /// Whether it is raised.
+  package var isRequested: Bool { flag.load(ordering: .acquiring) }
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Bytes
+internal import NetworkTypes
+
+/// Reads the records of a classic pcap file (draft-ietf-opsawg-pcap).
+///
+/// ```
+///  0 seconds | 4 fraction | 8 captured length | 12 original length | 16 packet
+/// ```
+struct PcapRecords {
+  /// Bytes of the file header.
+  static let fileHeaderLength = 24
+
+  private let isSwapped: Bool
+  private let fraction: Int64
+  private let headerLength: Int
+  private let lengths: LengthOrder
+  private let recordLimit: Int
+  /// The one interface that the header describes.
+  let interface: CaptureInterface
+
+  /// Versions before 2.3 wrote the original length first; 2.3 did now this, now that.
+  private enum LengthOrder { case normal, exchanged, unknown }
+
+  /// Reads the file header: `fileHeaderLength` bytes must be there.
+  init(header: RawSpan, limits: CaptureLimits, name: String) throws(CaptureError) {
+    guard header.byteCount >= PcapRecords.fileHeaderLength else {
+      throw CaptureError(.headerTruncated, in: name)
+    }
+    guard let magic = PcapMagic(header.uint32(0)) else {
+      throw CaptureError(.notACapture(looksLike: nil), in: name)
+    }
+    // SAFETY: 24 bytes are there.
+    let major = Int(unsafe header.half(4, swapped: magic.isSwapped))
+    let minor = Int(unsafe header.half(6, swapped: magic.isSwapped))
+    let snapLength = unsafe header.word(16, swapped: magic.isSwapped)
+    let network = unsafe header.word(20, swapped: magic.isSwapped)
+    guard major == 2 else {
+      throw CaptureError(.unsupportedVersion(major: major, minor: minor), in: name)
+    }
+    isSwapped = magic.isSwapped
+    fraction = magic.fraction
+    headerLength = magic.recordHeaderLength
+    lengths = minor < 3 ? .exchanged : minor == 3 ? .unknown : .normal
+    recordLimit = limits.recordLength
+    // The upper bits tell of the frame check sequence: bit 26 whether, bits 28-31 16-bit units.
+    var described = CaptureInterface(linkType: LinkType(dataLink: network & 0x03FF_FFFF))
+    if network & 0x0400_0000 != 0 { described.checkSequenceLength = Int(network >> 28) * 2 }
+    described.snapLength = Int(snapLength)
+    interface = described
+  }
+
+  /// Hands out every whole record from `position` up to the first one at or behind `softEnd`.
+  func scan(
+    _ window: RawSpan,
+    position: inout Int,
+    softEnd: Int,
+    tally: inout FrameTally,
+    filter: CompiledFilter?,
+    _ body: (borrowing Frame) -> FrameVerdict
+  ) -> ScanOutcome {
+    let end = window.byteCount
+    let linkType = interface.linkType
+    let (isSwapped, fraction, headerLength) = (self.isSwapped, self.fraction, self.headerLength)
+    let recordLimit = self.recordLimit
+    var offset = position
+    var counts = tally
+    defer {
+      position = offset
+      tally = counts
+    }
+    while offset < softEnd {
+      let available = end &- offset
+      guard available >= headerLength else { return .needs(headerLength) }
+      // SAFETY: at least 16 bytes are there from `offset` on.
+      let seconds = unsafe window.word(offset, swapped: isSwapped)
+      let part = unsafe window.word(offset &+ 4, swapped: isSwapped)
+      var captured = Int(unsafe window.word(offset &+ 8, swapped: isSwapped))
+      var original = Int(unsafe window.word(offset &+ 12, swapped: isSwapped))
+      if lengths != .normal, lengths == .exchanged || captured > original {
+        (captured, original) = (original, captured)
+      }
+      guard captured <= recordLimit else { return .corrupt(.recordLength(captured)) }
+      let length = headerLength &+ captured
+      guard available >= length else { return .needs(length) }
+      // SAFETY: offset + length <= end, and captured is not negative.
+      let bytes = unsafe window.extracting(
+        unchecked: Range(uncheckedBounds: (offset &+ headerLength, offset &+ length))
+      )
+      offset &+= length
+      // 32 bits times 10^9 is under 2^62, the fraction under 2^42.
+      let time = Int64(seconds) &* 1_000_000_000 &+ Int64(part) &* fraction
+      counts.packets &+= 1
+      counts.note(time)
+      if let filter, !filter.matches(bytes, wireLength: original) { continue }
+      counts.delivered &+= 1
+      let frame = Frame(
+        bytes: bytes,
+        wireLength: max(original, captured),
+        time: Timestamp(nanoseconds: time),
+        number: counts.packets,
+        linkType: linkType
+      )
+      if body(frame) == .stop { return .stopped }
+    }
+    return offset == end ? .needs(headerLength) : .paused
+  }
+}

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Bytes
+internal import NetworkTypes
+
+/// Reads the blocks of a pcapng file (draft-ietf-opsawg-pcapng).
+///
+/// ```
+///  0 type | 4 total length | 8 body, padded to 4 | total length again
+/// ```
+struct PcapngBlocks {
+  /// Bytes of the smallest section header block.
+  static let sectionHeaderLength = 28
+  /// Bytes of the smallest block.
+  static let minimumBlockLength = 12
+
+  /// Interfaces of all sections, in the order of their declaration.
+  var interfaces: [CaptureInterface] = []
+  /// What the packets of the running section's interfaces need.
+  var clocks: [InterfaceClock] = []
+  /// Index in `interfaces` of the running section's first one.
+  var sectionBase = 0
+  var isSwapped = false
+  var lastTime: Int64 = 0
+  let limits: CaptureLimits
+  let filters: FilterSet?
+
+  /// What the hot loop needs of an interface.
+  struct InterfaceClock {
+    var linkType = LinkType.ethernet
+    var scale = TimestampScale()
+    var snapLength = 0
+    var filter: CompiledFilter?
+    /// The filter cannot match here.
+    var isSilent = false
+  }
+
+  enum BlockType {
+    static let sectionHeader: UInt32 = 0x0A0D_0D0A
+    static let interfaceDescription: UInt32 = 1
+    static let packet: UInt32 = 2
+    static let simplePacket: UInt32 = 3
+    static let interfaceStatistics: UInt32 = 5
+    static let enhancedPacket: UInt32 = 6
+  }
+
+  init(limits: CaptureLimits, filters: FilterSet?) {
+    self.limits = limits
+    self.filters = filters
+  }
+
+  /// Hands out every whole packet from `position` up to the first block at or behind `softEnd`.
+  mutating func scan(
+    _ window: RawSpan,
+    position: inout Int,
+    softEnd: Int,
+    tally: inout FrameTally,
+    _ body: (borrowing Frame) -> FrameVerdict
+  ) -> ScanOutcome {
+    let end = window.byteCount
+    let recordLimit = limits.recordLength
+    var offset = position
+    var counts = tally
+    var clock = InterfaceClock()
+    var clockIndex = -1
+    defer {
+      position = offset
+      tally = counts
+    }
+    while offset < softEnd {
+      let available = end &- offset
+      guard available >= PcapngBlocks.minimumBlockLength else {
+        return .needs(PcapngBlocks.minimumBlockLength)
+      }
+      // SAFETY: 12 bytes are there from `offset` on.
+      let type = unsafe window.word(offset, swapped: isSwapped)
+      let total = Int(unsafe window.word(offset &+ 4, swapped: isSwapped))
+      guard type == BlockType.enhancedPacket else {
+        clockIndex = -1
+        switch other(type, total, in: window, at: offset, &counts, body) {
+        case .consumed(let length): offset &+= length
+        case .stopped(let length):
+          offset &+= length
+          return .stopped
+        case .outcome(let outcome): return outcome
+        }
+        continue
+      }
+      guard total >= 32, total & 3 == 0, total <= limits.blockLength else {
+        return .corrupt(.blockLength(total))
+      }
+      guard available >= total else { return .needs(total) }
+      // SAFETY: 32 bytes or more, `total` of them, are there from `offset` on.
+      let index = Int(unsafe window.word(offset &+ 8, swapped: isSwapped))
+      let high = unsafe window.word(offset &+ 12, swapped: isSwapped)
+      let low = unsafe window.word(offset &+ 16, swapped: isSwapped)
+      let captured = Int(unsafe window.word(offset &+ 20, swapped: isSwapped))
+      let original = Int(unsafe window.word(offset &+ 24, swapped: isSwapped))
+      let trailer = Int(unsafe window.word(offset &+ total &- 4, swapped: isSwapped))
+      guard trailer == total else { return .corrupt(.blockTrailer(trailer)) }
+      guard captured <= recordLimit, captured <= total &- 32 else {
+        return .corrupt(.recordLength(captured))
+      }
+      if index != clockIndex {
+        guard index < clocks.count else { return .corrupt(.interface(index)) }
+        clock = clocks[index]
+        clockIndex = index
+      }
+      let optionsStart = 28 &+ (captured &+ 3) & ~3
+      if total &- 4 &- optionsStart >= PcapngOptions.dropCountLength {
+        noteDrops(
+          PcapngOptions.dropCount(
+            window.slice(offset &+ optionsStart, offset &+ total &- 4),
+            swapped: isSwapped
+          ),
+          sectionBase &+ index
+        )
+      }
+      // SAFETY: 28 + captured <= total - 4, and offset + total <= end.
+      let bytes = unsafe window.extracting(
+        unchecked: Range(uncheckedBounds: (offset &+ 28, offset &+ 28 &+ captured))
+      )
+      offset &+= total
+      let time = clock.scale.nanoseconds(UInt64(high) << 32 | UInt64(low))
+      lastTime = time
+      counts.packets &+= 1
+      counts.note(time)
+      if clock.isSilent { continue }
+      if let filter = clock.filter, !filter.matches(bytes, wireLength: original) { continue }
+      counts.delivered &+= 1
+      let frame = Frame(
+        bytes: bytes,
+        wireLength: max(original, captured),
+        time: Timestamp(nanoseconds: time),
+        number: counts.packets,
+        linkType: clock.linkType,
+        interface: UInt32(truncatingIfNeeded: sectionBase &+ index)
+      )
+      if body(frame) == .stop { return .stopped }
+    }
+    return offset == end ? .needs(PcapngBlocks.minimumBlockLength) : .paused
+  }
+
+  /// Adds dropped packets to an interface's count.
+  mutating func noteDrops(_ count: UInt64, _ index: Int) {
+    guard count > 0 else { return }
+    let (sum, overflow) = (interfaces[index].droppedByKernel ?? 0)
+      .addingReportingOverflow(count)
+    interfaces[index].droppedByKernel = overflow ? .max : sum
+  }
+}
