@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+package import Events
+
+/// A rule with its event type and the fields that its findings quote.
+package struct CompiledRule: Sendable {
+  /// What the file says.
+  package let rule: SigmaRule
+  /// The events that it judges.
+  package let type: EventType
+  /// The fields of ``RuleGuidance/evidence``.
+  package let evidence: [FieldDescriptor]
+}
+
+/// Rules compiled to field numbers and byte patterns, grouped by event type.
+///
+/// An event costs as much as the rules of its own type; nothing is allocated while they are held
+/// against it.
+package struct CompiledRules: Sendable {
+  /// In the order in which they were given; matches are indexes of this.
+  package let rules: [CompiledRule]
+
+  /// Where a rule begins in the program.
+  struct Entry: Sendable {
+    let rule: Int
+    let start: Int32
+    let needsPolicy: Bool
+  }
+
+  /// A severity and where its circumstances begin in the program.
+  struct Adjustment: Sendable {
+    let start: Int32
+    let level: RuleLevel
+  }
+
+  let program: RuleProgram
+  /// By event type.
+  let entries: [[Entry]]
+  /// The events that turn an attempt into a violation, by event type.
+  let confirmations: [[Entry]]
+  /// By rule.
+  let adjustments: [[Adjustment]]
+
+  /// Event types are numbered below this.
+  static let typeCount = 64
+
+  /// Gives every name and value its meaning, or tells everything that has none.
+  package init(
+    _ rules: [SigmaRule],
+    schemas: [EventSchema],
+    common: [FieldDescriptor] = EventFacts.fields
+  ) throws(RuleError) {
+    var compiler = RuleCompiler(rules, schemas: schemas, common: common)
+    try compiler.compile()
+    self.rules = compiler.compiled
+    program = compiler.program
+    entries = compiler.entries
+    confirmations = compiler.confirmations
+    adjustments = compiler.adjustments
+  }
+
+  /// Whether any rule judges events of this type.
+  package func wants(_ type: EventType) -> Bool {
+    Int(type.rawValue) < Self.typeCount && !entries[Int(type.rawValue)].isEmpty
+  }
+
+  /// Tells which rules match the event: `matches` becomes their indexes in ascending order.
+  ///
+  /// The array's memory is used again. Rules that need a policy are silent without one.
+  package func evaluate<View: EventView & ~Escapable>(
+    _ event: borrowing View,
+    _ facts: borrowing EventFacts,
+    into matches: inout [Int]
+  ) {
+    run(entries, event, facts, into: &matches)
+  }
+
+  /// Tells which rules' attempts the event confirms (``RuleGuidance/confirmedBy``): `confirmed`
+  /// becomes their indexes.
+  package func confirm<View: EventView & ~Escapable>(
+    _ event: borrowing View,
+    _ facts: borrowing EventFacts,
+    into confirmed: inout [Int]
+  ) {
+    run(confirmations, event, facts, into: &confirmed)
+  }
+
+  /// The severity of a match: the first adjustment whose circumstances hold, or the rule's own.
+  package func level<View: EventView & ~Escapable>(
+    of rule: Int,
+    _ event: borrowing View,
+    _ facts: borrowing EventFacts
+  ) -> RuleLevel {
+    var answers = SharedAnswers()
+    for adjustment in adjustments[rule]
+    where program.run(from: adjustment.start, event, facts, &answers) {
+      return adjustment.level
+    }
+    return rules[rule].rule.level
+  }
+
+  private func run<View: EventView & ~Escapable>(
+    _ table: [[Entry]],
+    _ event: borrowing View,
+    _ facts: borrowing EventFacts,
+    into result: inout [Int]
+  ) {
+    result.removeAll(keepingCapacity: true)
+    let type = Int(View.type.rawValue)
+    guard type < Self.typeCount, !table[type].isEmpty else { return }
+    var answers = SharedAnswers()
+    let hasPolicy = facts.policy.isPresent
+    let count = table[type].count
+    for i in 0..<count {
+      let entry = table[type][i]
+      if entry.needsPolicy, !hasPolicy { continue }
+      if program.run(from: entry.start, event, facts, &answers) { result.append(entry.rule) }
+    }
+  }
+}
