@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Bytes
+
+/// Where a value stands in a buffer that somebody else holds.
+struct DICOMByteRange: Hashable, Sendable {
+  let start: UInt32
+  let count: UInt32
+
+  static let none = DICOMByteRange(start: 0, count: 0)
+
+  private init(start: UInt32, count: UInt32) {
+    self.start = start
+    self.count = count
+  }
+
+  /// The range from `start` up to `end`; empty when they do not fit four bytes.
+  init(_ start: Int, _ end: Int) {
+    guard start >= 0, end >= start, end <= Int(UInt32.max) else {
+      self = .none
+      return
+    }
+    self.start = UInt32(start)
+    self.count = UInt32(end - start)
+  }
+
+  var isEmpty: Bool { count == 0 }
+  var end: Int { Int(start) + Int(count) }
+
+  /// The bytes it names, cut to what is there.
+  @_lifetime(copy bytes)
+  func of(_ bytes: RawSpan) -> RawSpan { bytes.slice(Int(start), end) }
+
+  /// The same without padding: spaces on both sides, zeros at the end.
+  ///
+  /// PS3.5, 6.2 makes both insignificant in titles, code strings and (zeros) identifiers.
+  func trimmed(in bytes: RawSpan) -> DICOMByteRange {
+    var low = Int(start)
+    var high = min(end, bytes.byteCount)
+    while high > low, bytes.uint8(high - 1) == 0x20 || bytes.uint8(high - 1) == 0 { high -= 1 }
+    while low < high, bytes.uint8(low) == 0x20 { low += 1 }
+    return DICOMByteRange(low, high)
+  }
+
+  /// Whether the bytes are digits and dots, at most 64 of them (PS3.5, 9.1).
+  func isUID(in bytes: RawSpan) -> Bool {
+    guard !isEmpty, count <= DICOMLimits.uidBytes, end <= bytes.byteCount else { return false }
+    for i in Int(start)..<end {
+      let byte = bytes.uint8(i)
+      guard byte == 0x2e || (0x30...0x39).contains(byte) else { return false }
+    }
+    return true
+  }
+}
