@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Certificates
+internal import Events
+internal import Findings
+internal import Flows
+internal import Policy
+internal import PolicyFile
+internal import ProtocolKit
+internal import Protocols
+internal import Rules
+
+/// Everything that a run reads before its first packet, shared by its workers.
+struct RunBasis: Sendable {
+  let decoders: DecoderTable
+  let schemas: [EventSchema]
+  let judge: JudgeBasis
+  let tool: ToolRecord
+
+  init(_ configuration: AuditConfiguration) throws(AuditError) {
+    decoders = DecoderTable(ProtocolRegistry.decoders)
+    schemas = ProtocolRegistry.schemas + [AssetEvent.schema]
+    let names = ProtocolRegistry.decoders.map { ($0.descriptor.id, $0.descriptor.name) }
+    var table = [StaticString](repeating: "", count: 256)
+    for (id, name) in names { table[Int(id)] = name }
+    let set: RuleSet
+    let compiled: CompiledRules
+    do throws(RuleError) {
+      set = try RuleSet.load(directory: configuration.rulesDirectory)
+      compiled = try CompiledRules(set.rules, schemas: schemas)
+    } catch {
+      throw .rule(error.description)
+    }
+    var matcher: PolicyMatcher?
+    var policyDigest: String?
+    if let path = configuration.policyPath {
+      do throws(PolicyError) {
+        let policy = try PolicyFile.load(path: path)
+        matcher = try PolicyMatcher(
+          policy,
+          schemas: schemas,
+          protocolNames: names.map { ($0.0, $0.1.description) }
+        )
+      } catch {
+        throw .policy(error.description)
+      }
+      policyDigest = FileDigest.sha256(path: path)
+    }
+    judge = JudgeBasis(
+      policy: matcher,
+      rules: compiled,
+      protocolNames: table,
+      maxFindings: configuration.limits.maxFindings
+    )
+    var all: [UInt8] = []
+    for file in set.files { all += Array(file.path.utf8) + [0] + file.bytes + [0] }
+    tool = ToolRecord(
+      version: configuration.toolVersion,
+      rulesDigest: FileDigest.hexadecimal(ContentDigest.sha256(all)),
+      ruleCount: set.rules.count,
+      policyDigest: policyDigest,
+      policyName: matcher?.policy.name
+    )
+  }
+
+  /// A fresh environment for one worker's decoders.
+  func environment(_ configuration: AuditConfiguration) -> DecoderEnvironment {
+    var limits = DecoderLimits()
+    limits.maxMessageBytes = configuration.limits.maxMessageBytes
+    return DecoderEnvironment(
+      limits: limits,
+      output: OutputOptions(showSensitive: configuration.showSensitive)
+    )
+  }
+}
+
+extension FlowLimits {
+  /// One worker's part of the run's limits.
+  init(_ limits: AuditLimits, workers: Int) {
+    self.init()
+    maxFlows = max(1, limits.maxFlows / workers)
+    maxReassemblyBytes = max(1 << 16, limits.maxReassemblyBytes / workers)
+    maxMessageBytes = limits.maxMessageBytes
+  }
+}

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Bytes
+package import Events
+internal import NetworkTypes
+internal import Policy
+internal import Rules
+
+/// Judges the hosts of a whole run against the policy, and makes the inventory of them.
+package struct HostJudge {
+  private let basis: JudgeBasis
+  /// The link-layer addresses that stand for more than one host: routers, as declared or as seen.
+  private let shared: Set<MACAddress>
+  /// More addresses than this behind one link-layer address make it a router's.
+  private static let maxAddressesOfHost = 4
+
+  /// Looks at who shares a link-layer address.
+  package init(basis: JudgeBasis, hosts: [IPAddress: HostObservation]) {
+    self.basis = basis
+    var counts: [MACAddress: Int] = [:]
+    for host in hosts.values {
+      for mac in host.macs { counts[mac, default: 0] += 1 }
+    }
+    var shared = Set(counts.filter { $0.value > Self.maxAddressesOfHost }.keys)
+    for asset in basis.policy?.policy.assets ?? [] where asset.isRouter {
+      shared.formUnion(asset.macs)
+    }
+    self.shared = shared.union(counts.keys.filter(\.isVirtualRouter))
+  }
+
+  private func ownMAC(_ host: HostObservation) -> MACAddress? {
+    let own = host.macs.filter { !shared.contains($0) }
+    return own.count == 1 ? own[0] : nil
+  }
+
+  /// Holds every host against the rules on hosts.
+  ///
+  /// `captures` are the names of the captures in the order of the run.
+  package func judge(_ result: inout JudgeResult, captures: [String]) {
+    guard let policy = basis.policy else { return }
+    var matches: [Int] = []
+    for (address, host) in result.hosts.sorted(by: { $0.key < $1.key }) {
+      let placement = policy.place(address, mac: host.macs.first, vlan: host.vlan)
+      let mac = ownMAC(host)
+      let event = AssetEvent(
+        address: address,
+        mac: mac,
+        zone: placement.zone.map { policy.policy.zones[$0].name } ?? "",
+        isDeclared: placement.asset != nil,
+        isMonitored: placement.zone.map { policy.policy.zones[$0].isInventoryClosed } ?? false
+      )
+      let flow = FlowIdentity(
+        id: 0,
+        slot: 0,
+        client: address,
+        server: address,
+        clientPort: 0,
+        serverPort: 0,
+        ipProtocol: IPProtocol(rawValue: 0),
+        vlan: host.vlan,
+        initiator: .firstPacket
+      )
+      var facts = EventFacts(
+        context: EventContext(
+          flow: flow, packet: host.firstPacket, time: host.first, direction: .toServer))
+      facts.policy.isPresent = true
+      if let zone = placement.zone {
+        facts.policy.zoneFrom = policy.policy.zones[zone].name
+        facts.policy.criticalityFrom = policy.policy.zones[zone].criticality.rawValue
+      }
+      basis.rules.evaluate(event, facts, into: &matches)
+      for rule in matches {
+        let occurrence = Occurrence(
+          capture: host.capture,
+          evidence: Evidence(
+            capture: host.capture < captures.count ? captures[host.capture] : "",
+            packet: host.firstPacket,
+            timestamp: host.first,
+            source: address,
+            vlans: host.vlan == 0 ? [] : [host.vlan],
+            fields: EvidenceFields.read(basis.rules.rules[rule].evidence, event, facts)
+          ),
+          severity: Severity(basis.rules.level(of: rule, event, facts)),
+          outcome: .violation,
+          conduit: "",
+          explanation: [],
+          appProtocol: "",
+          zoneFrom: facts.policy.zoneFrom,
+          zoneTo: ""
+        )
+        var accumulator = FindingAccumulator(occurrence)
+        accumulator.count(at: host.last)
+        result.findings[FindingKey(rule: basis.canonical[rule], host: address)] = accumulator
+      }
+    }
+  }
+
+  /// The inventory: every host seen, and every declared one that was not.
+  package func inventory(_ hosts: [IPAddress: HostObservation]) -> [AssetRecord] {
+    var records: [AssetRecord] = []
+    var seen: Set<Int> = []
+    for (address, host) in hosts.sorted(by: { $0.key < $1.key }) {
+      var record = AssetRecord(
+        addresses: [address],
+        mac: ownMAC(host),
+        clientOf: names(host.clientOf),
+        serverOf: names(host.serverOf),
+        firstSeen: host.first,
+        lastSeen: host.last,
+        flows: host.flows
+      )
+      if let policy = basis.policy {
+        let placement = policy.place(address, mac: host.macs.first, vlan: host.vlan)
+        record.zone = placement.zone.map { policy.policy.zones[$0].name }
+        record.declared = placement.asset != nil
+        if let asset = placement.asset {
+          record.name = policy.policy.assets[asset].name
+          seen.insert(asset)
+        }
+      }
+      records.append(record)
+    }
+    guard let policy = basis.policy?.policy else { return records }
+    for (index, asset) in policy.assets.enumerated() where !seen.contains(index) {
+      records.append(
+        AssetRecord(
+          addresses: asset.addresses,
+          mac: asset.macs.first,
+          zone: asset.zone.map { policy.zones[$0].name },
+          name: asset.name,
+          declared: true
+        )
+      )
+    }
+    return records
+  }
+
+  private func names(_ bits: [4 of UInt64]) -> [String] {
+    HostObservation.protocols(bits).map { basis.protocolNames[Int($0)].description }.sorted()
+  }
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package import NetworkTypes
+
+/// What a conduit carried, as one worker saw it.
+package struct ConduitTally: Hashable, Sendable {
+  /// Flows that it permits.
+  package var allowed: UInt64 = 0
+  /// Flows whose conditions failed.
+  package var violates: UInt64 = 0
+  /// Flows with conditions that could not be seen.
+  package var notObservable: UInt64 = 0
+  /// Bytes of its flows.
+  package var bytes: UInt64 = 0
+  /// Time of the last packet.
+  package var last: Timestamp?
+}
+
+/// What one worker's judge came to: a value, so that workers can be merged in any order.
+package struct JudgeResult: Sendable {
+  /// Findings by what makes them one.
+  package var findings: [FindingKey: FindingAccumulator] = [:]
+  /// Occurrences that were not kept because of `maxFindings`.
+  package var findingsDropped: UInt64 = 0
+  /// What was seen of each address.
+  package var hosts: [IPAddress: HostObservation] = [:]
+  /// Addresses that were not kept because of `maxHosts`.
+  package var hostsDropped: UInt64 = 0
+  /// Flows by verdict.
+  package var verdicts = VerdictCounts()
+  /// All flows.
+  package var flows: UInt64 = 0
+  /// By conduit, in the policy's order.
+  package var conduits: [ConduitTally]
+  /// Events by type number.
+  package var events = [UInt64](repeating: 0, count: 64)
+  /// TLS handshakes whose certificates could not be seen.
+  package var hiddenCertificates: UInt64 = 0
+
+  /// Nothing yet; `conduits` is how many the policy has.
+  package init(conduits: Int) {
+    self.conduits = Array(repeating: ConduitTally(), count: conduits)
+  }
+
+  /// Takes another worker's result.
+  package mutating func merge(_ other: JudgeResult) {
+    for (key, accumulator) in other.findings {
+      if let own = findings[key] {
+        var merged = own
+        merged.merge(accumulator)
+        findings[key] = merged
+      } else {
+        findings[key] = accumulator
+      }
+    }
+    findingsDropped += other.findingsDropped
+    for (address, host) in other.hosts {
+      if var own = hosts[address] {
+        own.merge(host)
+        hosts[address] = own
+      } else {
+        hosts[address] = host
+      }
+    }
+    hostsDropped += other.hostsDropped
+    verdicts.allowed += other.verdicts.allowed
+    verdicts.denied += other.verdicts.denied
+    verdicts.violates += other.verdicts.violates
+    verdicts.undetermined += other.verdicts.undetermined
+    verdicts.outOfScope += other.verdicts.outOfScope
+    flows += other.flows
+    for index in conduits.indices {
+      conduits[index].allowed += other.conduits[index].allowed
+      conduits[index].violates += other.conduits[index].violates
+      conduits[index].notObservable += other.conduits[index].notObservable
+      conduits[index].bytes += other.conduits[index].bytes
+      if let last = other.conduits[index].last {
+        conduits[index].last = max(conduits[index].last ?? last, last)
+      }
+    }
+    for index in events.indices { events[index] += other.events[index] }
+    hiddenCertificates += other.hiddenCertificates
+  }
+}
