@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+package import Events
+
+extension PolicyMatcher {
+  /// Holds an event against the conditions of the conduits that may permit its flow.
+  ///
+  /// `source` and `destination` are the places of the flow's client and server. The event is permitted
+  /// when all conditions of any one candidate hold; conditions on other types of event do not count.
+  /// The calling AE title of an association is held against its sender's declaration on every flow.
+  /// Nothing is allocated while the event is permitted.
+  package func check<View: EventView & ~Escapable>(
+    _ event: borrowing View,
+    _ context: EventContext,
+    candidates: FlowMatch,
+    source: Placement,
+    destination: Placement
+  ) -> ConditionOutcome {
+    let sender = context.direction == .toServer ? source : destination
+    let isForeign = identity?.isForeign(event, from: sender.asset) ?? false
+    guard case .candidates = candidates.verdict else {
+      return isForeign ? .unmet(["asset.ae_titles"], conduit: nil) : .unjudged
+    }
+    var pairs = candidates.pairs
+    var nearest: (conduit: Int, tally: Tally)?
+    while let conduit = pairs.next(in: index.conduits) {
+      guard permits(conduit, candidates.service, candidates.time) else { continue }
+      let tally = tally(event, context.direction, conduit)
+      if tally.isClean {
+        return isForeign
+          ? .unmet(["asset.ae_titles"], conduit: conduit) : .permitted(conduit: conduit)
+      }
+      if nearest.map({ tally.isNearer(than: $0.tally) }) ?? true { nearest = (conduit, tally) }
+    }
+    guard let nearest else { return .unjudged }
+    return refusal(event, context.direction, nearest.conduit, nearest.tally, isForeign)
+  }
+
+  /// How many of a conduit's conditions an event misses or cannot answer.
+  private struct Tally {
+    var unmet = 0
+    var notObservable = 0
+
+    var isClean: Bool { unmet == 0 && notObservable == 0 }
+
+    func isNearer(than other: Tally) -> Bool {
+      (unmet, notObservable) < (other.unmet, other.notObservable)
+    }
+  }
+
+  private func tally<View: EventView & ~Escapable>(
+    _ event: borrowing View,
+    _ direction: StreamDirection,
+    _ conduit: Int
+  ) -> Tally {
+    var tally = Tally()
+    let compiled = conduits[conduit]
+    if isCleartext(View.type, on: compiled) { tally.unmet += 1 }
+    guard View.type.rawValue < 64, compiled.conditionTypes >> UInt64(View.type.rawValue) & 1 == 1
+    else { return tally }
+    for condition in compiled.conditions where condition.type == View.type {
+      switch condition.result(event, direction) {
+      case .holds: break
+      case .fails: tally.unmet += 1
+      case .notObservable: tally.notObservable += 1
+      }
+    }
+    return tally
+  }
+
+  private func isCleartext(_ type: EventType, on conduit: CompiledConduit) -> Bool {
+    conduit.demandsTLS && type.rawValue < 64 && cleartextTypes >> UInt64(type.rawValue) & 1 == 1
+  }
+
+  /// Names what the nearest conduit misses; only an event that is reported comes here.
+  private func refusal<View: EventView & ~Escapable>(
+    _ event: borrowing View,
+    _ direction: StreamDirection,
+    _ conduit: Int,
+    _ tally: Tally,
+    _ isForeign: Bool
+  ) -> ConditionOutcome {
+    let compiled = conduits[conduit]
+    let wanted: ConditionResult = tally.unmet > 0 ? .fails : .notObservable
+    var names: [StaticString] = []
+    if isCleartext(View.type, on: compiled) { names.append("tls.min_version") }
+    for condition in compiled.conditions where condition.type == View.type {
+      guard condition.result(event, direction) == wanted else { continue }
+      if names.last?.description != condition.name.description { names.append(condition.name) }
+    }
+    if tally.unmet > 0 {
+      return .unmet(names + (isForeign ? ["asset.ae_titles"] : []), conduit: conduit)
+    }
+    return isForeign
+      ? .unmet(["asset.ae_titles"], conduit: conduit)
+      : .notObservable(names, conduit: conduit)
+  }
+}
