@@ -97,6 +97,8 @@ package final class DecoderEnvironment {
   package let limits: DecoderLimits
   /// What an output may show.
   package let output: OutputOptions
+  /// What a protocol keeps across the flows of one worker (a cache), by the protocol's number.
+  package var attachments: [UInt8: any AnyObject & Sendable] = [:]
 
   /// Makes an environment; one a worker.
   package init(limits: DecoderLimits = DecoderLimits(), output: OutputOptions = OutputOptions()) {

@@ -6,7 +6,8 @@ package import ProtocolKit
 package enum ProtocolRegistry {
   /// The decoders of TCP and UDP payloads, in the order in which they are asked.
   package static let decoders: [any StreamDecoder.Type] = [
-    DICOMDecoder.self
+    TLSDecoder.self,
+    DICOMDecoder.self,
   ]
 
   /// The schemas of all events that can occur.

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Bytes
+internal import Synchronization
+
+/// Facts of the certificates seen so far, by content, so that a chain is read once a worker.
+///
+/// Bounded: the oldest entry makes place for a new one. A hit is decided by equality of all octets;
+/// the hash only finds the candidate.
+package final class CertificateCache: Sendable {
+  /// Entries that are kept unless told otherwise.
+  package static let defaultLimit = 4096
+
+  private struct Entry {
+    let der: [UInt8]
+    let facts: CertificateFacts
+  }
+
+  private struct State {
+    var entries: [UInt64: Entry] = [:]
+    /// The keys of `entries` in the order in which they came; a ring once it is full.
+    var order: [UInt64] = []
+    var oldest = 0
+    var reads = 0
+  }
+
+  private let limit: Int
+  // One worker uses one cache; the lock is there for the compiler's proof and is never contended.
+  private let state = Mutex(State())
+
+  /// Starts empty; keeps at most `limit` entries, at least one.
+  package init(limit: Int = CertificateCache.defaultLimit) { self.limit = max(1, limit) }
+
+  /// How many certificates are held.
+  package var count: Int { state.withLock { $0.entries.count } }
+
+  /// How many certificates had to be read because the cache did not have them.
+  package var reads: Int { state.withLock { $0.reads } }
+
+  /// The facts of an encoded certificate.
+  package func facts(of der: RawSpan) -> CertificateFacts {
+    let key = ContentDigest.fast(der)
+    if let hit = state.withLock({ $0.entries[key] }), hit.der.borrowed.equals(der) {
+      return hit.facts
+    }
+    let entry = Entry(der: [UInt8](copying: der), facts: CertificateFacts(reading: der))
+    state.withLock { state in
+      state.reads += 1
+      if state.entries.updateValue(entry, forKey: key) != nil { return }
+      if state.order.count < limit {
+        state.order.append(key)
+      } else {
+        state.entries[state.order[state.oldest]] = nil
+        state.order[state.oldest] = key
+        state.oldest = (state.oldest + 1) % limit
+      }
+    }
+    return entry.facts
+  }
+}

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Bytes
+internal import Events
+internal import ProtocolKit
+
+extension TLSDecoder {
+  /// Reads records until the bytes, the handshake or the patience end.
+  mutating func readRecords(
+    _ bytes: RawSpan,
+    _ direction: StreamDirection,
+    _ side: inout TLSSide,
+    _ sink: inout EventSink
+  ) -> DecodeProgress {
+    let count = bytes.byteCount
+    var offset = 0
+    while offset < count {
+      if side.mustSearch {
+        guard let found = TLSRecordHeader.find(in: bytes, from: offset) else {
+          return .consumed(count)
+        }
+        side.mustSearch = false
+        offset = found
+      }
+      guard count - offset >= TLSRecordHeader.byteCount else {
+        return .needs(TLSRecordHeader.byteCount, after: offset)
+      }
+      if !side.sawRecord, bytes.uint8(offset) & 0x80 != 0 {
+        let length = 2 + (Int(bytes.uint16(offset)) & 0x7fff)
+        guard count - offset >= length else { return .needs(length, after: offset) }
+        guard readSSL2(bytes.slice(offset + 2, offset + length), direction, &sink) else {
+          isLost = true
+          return .lost
+        }
+        offset += length
+        if isDone { break }
+        continue
+      }
+      guard let header = TLSRecordHeader(bytes, at: offset) else {
+        if toServer.sawRecord || toClient.sawRecord || side.sawRecord {
+          sink.anomaly("tls.invalid_record", "tls")
+        }
+        isLost = true
+        return .lost
+      }
+      side.sawRecord = true
+      let end = offset + TLSRecordHeader.byteCount + header.length
+      let isRead = isRead(header, side)
+      if end > count {
+        if isRead { return .needs(end - offset, after: offset) }
+        noteUnread(header, direction, into: &sink)
+        return .skipping(end - offset, after: offset)
+      }
+      if isRead {
+        let body = bytes.slice(offset + TLSRecordHeader.byteCount, end)
+        readRecord(header.type, body, direction, &side, &sink)
+      } else {
+        noteUnread(header, direction, into: &sink)
+      }
+      offset = end
+      if isDone { break }
+    }
+    return isDone ? .skipping(Self.restOfStream, after: offset) : .consumed(count)
+  }
+
+  /// Whether a record's body is in the clear and of interest.
+  private func isRead(_ header: TLSRecordHeader, _ side: TLSSide) -> Bool {
+    switch header.type {
+    case TLSRecordHeader.changeCipherSpec: header.length == 1
+    case TLSRecordHeader.alert: header.length == 2 && !side.changedCipher
+    // After a HelloRetryRequest ChangeCipherSpec is a fig leaf (RFC 8446, appendix D.4).
+    case TLSRecordHeader.handshake: !side.changedCipher || handshake.sawHelloRetry
+    default: false
+    }
+  }
+
+  /// A record whose body is not read may still tell that the handshake is over.
+  private mutating func noteUnread(
+    _ header: TLSRecordHeader,
+    _ direction: StreamDirection,
+    into sink: inout EventSink
+  ) {
+    guard header.type == TLSRecordHeader.applicationData else { return }
+    handshake.dataRecords += 1
+    // Data before the ServerHello is 0-RTT, or the server is not seen at all.
+    if !handshake.serverHello.isEmpty || handshake.dataRecords > Self.maxBlindDataRecords {
+      report(into: &sink)
+    }
+  }
+
+  private mutating func readRecord(
+    _ type: UInt8,
+    _ body: RawSpan,
+    _ direction: StreamDirection,
+    _ side: inout TLSSide,
+    _ sink: inout EventSink
+  ) {
+    switch type {
+    case TLSRecordHeader.changeCipherSpec:
+      changeCipher(direction, &side, into: &sink)
+    case TLSRecordHeader.alert:
+      guard handshake.alerts.count < TLSHandshake.maxAlerts else { return }
+      let alert = TLSAlert(
+        level: body.uint8(0),
+        code: body.uint8(1),
+        isFromServer: isFromServer(direction)
+      )
+      handshake.alerts.append(alert)
+      if alert.level == 2 { report(into: &sink) }
+    default:
+      readHandshake(body, direction, &side, &sink)
+    }
+  }
+
+  private mutating func changeCipher(
+    _ direction: StreamDirection,
+    _ side: inout TLSSide,
+    into sink: inout EventSink
+  ) {
+    side.changedCipher = true
+    if isFromServer(direction) {
+      handshake.serverChangedCipher = true
+    } else {
+      handshake.clientChangedCipher = true
+    }
+    if handshake.serverChangedCipher, handshake.clientChangedCipher,
+      !handshake.serverHello.isEmpty
+    {
+      report(into: &sink)
+    }
+  }
+
+  /// Whether a direction is the server's, as far as the hellos tell.
+  func isFromServer(_ direction: StreamDirection) -> Bool {
+    direction != (handshake.clientDirection ?? .toServer)
+  }
+}

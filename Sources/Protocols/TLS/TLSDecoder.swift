@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Bytes
+internal import Certificates
+package import Events
+package import ProtocolKit
+
+/// TLS and SSL over a stream: records, the handshake in the clear, one event a handshake.
+///
+/// Only handshake bytes are kept; application data is passed over by length. The event is made when
+/// the handshake is over as far as it can be seen: both sides changed cipher, the first data, a fatal
+/// alert, the ServerHello of TLS 1.3, or the end of the flow.
+package struct TLSDecoder: StreamDecoder {
+  /// TLS.
+  package static let descriptor = ProtocolDescriptor(
+    id: 10,
+    name: "tls",
+    ports: [
+      443, 8443, 2762, 8883, 2576, 465, 636, 853, 989, 990, 992, 993, 994, 995,
+    ],
+    schemas: [TLSEvent.schema]
+  )
+
+  /// Bytes of one hello or key exchange that are waited for.
+  package static let maxHelloBytes = 128 << 10
+  /// Records of data without a ServerHello after which no ServerHello is expected any more.
+  static let maxBlindDataRecords = 16
+  /// What is left of a direction, for all that matters.
+  static let restOfStream = 1 << 40
+
+  let limits: DecoderLimits
+  let certificates: CertificateCache
+  var handshake = TLSHandshake()
+  var toServer = TLSSide()
+  var toClient = TLSSide()
+  /// Whether the event has been made; nothing is read after it.
+  var isDone = false
+  /// Whether the flow turned out not to be TLS.
+  var isLost = false
+
+  /// A decoder for a new flow; the workers' decoders share their cache of certificates.
+  package init(environment: DecoderEnvironment) {
+    limits = environment.limits
+    if let cache = environment.attachments[Self.descriptor.id] as? CertificateCache {
+      certificates = cache
+    } else {
+      certificates = CertificateCache()
+      environment.attachments[Self.descriptor.id] = certificates
+    }
+  }
+
+  /// Takes the next bytes of one direction.
+  package mutating func decode(
+    _ chunk: borrowing StreamChunk,
+    into sink: inout EventSink
+  ) -> DecodeProgress {
+    if isDone { return .skipping(Self.restOfStream, after: 0) }
+    // The side is taken out while it changes, so that a message's handler may use `self`.
+    var side = chunk.direction == .toServer ? toServer : toClient
+    let progress = readRecords(chunk.bytes, chunk.direction, &side, &sink)
+    if chunk.direction == .toServer { toServer = side } else { toClient = side }
+    if isLost {
+      report(into: &sink)
+      return .lost
+    }
+    return progress
+  }
+
+  /// Bytes were lost: drops what was begun and searches the next record.
+  package mutating func gap(
+    _ count: Int,
+    _ direction: StreamDirection,
+    into sink: inout EventSink
+  ) {
+    var side = direction == .toServer ? toServer : toClient
+    side.drop()
+    side.mustSearch = true
+    side.sawGap = true
+    if direction == .toServer { toServer = side } else { toClient = side }
+  }
+
+  /// The flow is over: what was seen of an unfinished handshake is reported.
+  package mutating func finish(into sink: inout EventSink) { report(into: &sink) }
+
+  /// Makes the event, once.
+  mutating func report(into sink: inout EventSink) {
+    guard !isDone, handshake.isWorthReporting else { return }
+    isDone = true
+    let seen = handshake
+    handshake = TLSHandshake()
+    toServer.drop()
+    toClient.drop()
+    guard sink.wants(.tls) else { return }
+    let event = TLSEvent(
+      seen,
+      client: seen.clientHello.borrowed,
+      server: seen.serverHello.borrowed,
+      time: sink.context.time
+    )
+    sink.emit(event, from: seen.clientDirection ?? .toServer)
+  }
+}
