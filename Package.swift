@@ -69,8 +69,8 @@ let package = Package(
     .target(
       name: "Audit",
       dependencies: [
-        "Bytes", "NetworkTypes", "Events", "Capture", "Pipeline", "Protocols", "Policy",
-        "PolicyFile", "Rules", "Findings", "Report",
+        "Bytes", "NetworkTypes", "Events", "Capture", "Certificates", "ProtocolKit", "Flows",
+        "Pipeline", "Protocols", "Policy", "PolicyFile", "Rules", "Findings", "Report",
       ]
     ),
     .executableTarget(

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import Capture
 package import Findings
+internal import Foundation
+internal import Synchronization
 
 /// From a configuration to a result: what the command line calls.
 package enum AuditRun {
@@ -11,41 +14,96 @@ package enum AuditRun {
     stop: StopFlag,
     progress: (@Sendable (AuditProgress) -> Void)?
   ) throws(AuditError) -> AuditReport {
-    throw .capture("auditing is not built in yet")
+    let basis = try RunBasis(configuration)
+    let list = try captureList(configuration)
+    let names = list.captures.map(\.path)
+    let conduits = basis.judge.policy?.policy.conduits.count ?? 0
+    let assembly = Mutex(
+      ReportAssembly(
+        names: names,
+        digests: names.map { $0 == "-" ? nil : FileDigest.sha256(path: $0) },
+        conduits: conduits
+      )
+    )
+    let reading = Mutex([Int: (packets: UInt64, bytes: UInt64)]())
+    let total = totalBytes(names)
+    let jobs = jobs(list.captures, threads: configuration.threads)
+    let queue = JobQueue(jobs) { job, result in
+      assembly.withLock { $0.take(job.capture, result) }
+    }
+    queue.run(workers: configuration.threads) { job in
+      job.run(basis, configuration, stop: stop) { statistics in
+        guard let progress, job.shard == 0 else { return }
+        let (packets, bytes) = reading.withLock { reading in
+          reading[job.capture] = (statistics.packets, statistics.bytesRead)
+          return reading.values.reduce((0, 0)) { ($0.0 + $1.packets, $0.1 + $1.bytes) }
+        }
+        progress(
+          AuditProgress(
+            capture: job.path,
+            captureIndex: job.capture + 1,
+            captureCount: names.count,
+            packets: packets,
+            bytes: bytes,
+            totalBytes: total,
+            findings: assembly.withLock { $0.findings }
+          )
+        )
+      }
+    }
+    return assembly.withLock {
+      $0.report(basis, configuration, warnings: warnings(list))
+    }
   }
 
-  /// Writes EVE events, one object a line, in the order of the packets.
-  ///
-  /// `write` answers false when nobody reads any more; the run then ends as if it were done.
-  package static func inspect(
-    _ configuration: AuditConfiguration,
-    stop: StopFlag,
-    into write: ([UInt8]) -> Bool
-  ) throws(AuditError) -> InspectResult {
-    throw .capture("inspecting is not built in yet")
+  /// What the arguments name; a filter that cannot be compiled is refused here, before any packet.
+  static func captureList(
+    _ configuration: AuditConfiguration
+  ) throws(AuditError) -> CaptureList {
+    let list: CaptureList
+    do throws(CaptureError) {
+      list = try CaptureList(configuration.captures)
+    } catch {
+      throw .capture(error.description)
+    }
+    guard !list.captures.isEmpty else {
+      throw .capture("no capture found in \(configuration.captures.joined(separator: ", "))")
+    }
+    try checkFilter(configuration.filter)
+    return list
   }
 
-  /// Judges an interface until it is stopped.
-  package static func live(
-    _ configuration: LiveConfiguration,
-    stop: StopFlag,
-    progress: (@Sendable (AuditProgress) -> Void)?
-  ) throws(AuditError) -> AuditReport {
-    throw .capture("live capture is not built in yet")
+  static func checkFilter(_ filter: String?) throws(AuditError) {
+    guard let filter else { return }
+    do throws(CaptureError) {
+      try CaptureFilter.validate(filter)
+    } catch {
+      throw .usage(error.description)
+    }
   }
 
-  /// The rules of a folder, in order of their identifiers.
-  package static func rules(in directory: String) throws(AuditError) -> [RuleDescription] {
-    throw .rule("reading rules is not built in yet")
+  static func warnings(_ list: CaptureList) -> [String] {
+    var lines = list.skipped.filter { Self.looksLikeCapture($0.path) }.map {
+      "\($0.path): \($0.reason)"
+    }
+    if list.isCut { lines.append("a folder holds more files than are looked at") }
+    return lines
   }
 
-  /// Reads all rules of a folder and says what is wrong with them.
-  package static func checkRules(in directory: String) throws(AuditError) -> DocumentCheck {
-    throw .rule("reading rules is not built in yet")
+  /// Whether a file that is no capture was probably meant to be one.
+  private static func looksLikeCapture(_ path: String) -> Bool {
+    [".pcap", ".pcapng", ".cap", ".gz", ".zst"].contains { path.hasSuffix($0) }
   }
 
-  /// Reads a policy and says what is wrong with it.
-  package static func checkPolicy(at path: String) throws(AuditError) -> DocumentCheck {
-    throw .policy("reading policies is not built in yet")
+  private static func totalBytes(_ names: [String]) -> UInt64? {
+    var total: UInt64 = 0
+    for name in names {
+      guard name != "-",
+        let size =
+          (try? FileManager.default.attributesOfItem(atPath: name))?[.size] as? UInt64
+      else { return nil }
+      total += size
+    }
+    return total
   }
 }

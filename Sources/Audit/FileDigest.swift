@@ -7,7 +7,8 @@ enum FileDigest {
   /// In hexadecimal; `nil` when the file cannot be read or is no regular file.
   static func sha256(path: String) -> String? {
     let type = try? FileManager.default.attributesOfItem(
-      atPath: URL(fileURLWithPath: path).resolvingSymlinksInPath().path)[.type]
+      atPath: URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+    )[.type]
     guard type as? FileAttributeType == .typeRegular,
       let handle = FileHandle(forReadingAtPath: path)
     else { return nil }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import NetworkTypes
+package import NetworkTypes
 internal import Policy
 internal import Rules
 

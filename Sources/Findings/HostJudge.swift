@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Bytes
-package import Events
-internal import NetworkTypes
+internal import Events
+package import NetworkTypes
 internal import Policy
 internal import Rules
 
@@ -61,7 +61,12 @@ package struct HostJudge {
       )
       var facts = EventFacts(
         context: EventContext(
-          flow: flow, packet: host.firstPacket, time: host.first, direction: .toServer))
+          flow: flow,
+          packet: host.firstPacket,
+          time: host.first,
+          direction: .toServer
+        )
+      )
       facts.policy.isPresent = true
       if let zone = placement.zone {
         facts.policy.zoneFrom = policy.policy.zones[zone].name

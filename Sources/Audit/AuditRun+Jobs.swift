@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Capture
+internal import Dispatch
+internal import Findings
+internal import Foundation
+internal import Synchronization
+
+/// Runs jobs on a number of workers and merges their results in the jobs' order, so that a run's
+/// result does not depend on who was faster.
+final class JobQueue: Sendable {
+  private struct State {
+    var next = 0
+    var waiting: [Int: WorkerResult] = [:]
+    var merged = 0
+  }
+
+  private let jobs: [CaptureJob]
+  private let state = Mutex(State())
+  private let take: @Sendable (CaptureJob, WorkerResult) -> Void
+
+  /// `take` gets every result once, in the jobs' order, from one thread at a time.
+  init(_ jobs: [CaptureJob], take: @escaping @Sendable (CaptureJob, WorkerResult) -> Void) {
+    self.jobs = jobs
+    self.take = take
+  }
+
+  func run(workers: Int, _ work: @escaping @Sendable (CaptureJob) -> WorkerResult) {
+    let count = max(1, min(workers, jobs.count))
+    if count == 1 {
+      while let index = nextIndex() { finish(index, work(jobs[index])) }
+      return
+    }
+    DispatchQueue.concurrentPerform(iterations: count) { _ in
+      while let index = self.nextIndex() { self.finish(index, work(self.jobs[index])) }
+    }
+  }
+
+  private func nextIndex() -> Int? {
+    state.withLock { state in
+      guard state.next < jobs.count else { return nil }
+      defer { state.next += 1 }
+      return state.next
+    }
+  }
+
+  private func finish(_ index: Int, _ result: WorkerResult) {
+    state.withLock { state in
+      state.waiting[index] = result
+      while let ready = state.waiting.removeValue(forKey: state.merged) {
+        take(jobs[state.merged], ready)
+        state.merged += 1
+      }
+    }
+  }
+}
+
+extension AuditRun {
+  /// The jobs for a list of captures: large files are shared out by hosts, others are whole.
+  static func jobs(_ captures: [CaptureList.Entry], threads: Int) -> [CaptureJob] {
+    captures.enumerated().flatMap { index, entry -> [CaptureJob] in
+      let shards =
+        threads > 1 && isShareable(entry.path) ? threads : 1
+      return (0..<shards).map {
+        CaptureJob(capture: index, path: entry.path, shard: $0, shards: shards)
+      }
+    }
+  }
+
+  private static func isShareable(_ path: String) -> Bool {
+    guard path != "-", !path.hasSuffix(".gz"), !path.hasSuffix(".zst"),
+      let attributes = try? FileManager.default.attributesOfItem(atPath: path),
+      attributes[.type] as? FileAttributeType == .typeRegular,
+      let size = attributes[.size] as? UInt64
+    else { return false }
+    return size >= CaptureJob.sharedFromBytes
+  }
+}

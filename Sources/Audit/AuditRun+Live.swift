@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Capture
+package import Findings
+internal import Flows
+internal import NetworkTypes
+internal import Pipeline
+internal import ProtocolKit
+
+extension AuditRun {
+  /// Judges an interface until it is stopped.
+  package static func live(
+    _ configuration: LiveConfiguration,
+    stop: StopFlag,
+    progress: (@Sendable (AuditProgress) -> Void)?
+  ) throws(AuditError) -> AuditReport {
+    let audit = configuration.audit
+    let basis = try RunBasis(audit)
+    try checkFilter(audit.filter)
+    let judge = Judge(
+      basis: basis.judge,
+      capture: 0,
+      name: configuration.interface,
+      schemas: basis.schemas
+    )
+    var worker = PipelineWorker(
+      decoders: basis.decoders,
+      limits: FlowLimits(audit.limits, workers: 1),
+      environment: basis.environment(audit),
+      observer: judge
+    )
+    var live = LiveOptions(name: configuration.interface)
+    live.snapLength = configuration.snapLength
+    live.bufferLength = configuration.bufferBytes
+    live.isPromiscuous = configuration.promiscuous
+    live.duration = configuration.durationSeconds.map { .seconds($0) }
+    var result: WorkerResult
+    do throws(CaptureError) {
+      var reader = try CaptureReader(
+        interface: live,
+        options: CaptureOptions(filter: audit.filter)
+      )
+      let isInterrupted = try watch(
+        &reader,
+        &worker,
+        configuration,
+        stop: stop,
+        progress: progress
+      )
+      worker.finish()
+      result = WorkerResult(
+        judge: judge.result,
+        accounts: worker.accounts,
+        flows: worker.statistics
+      )
+      result.describe(reader)
+      result.isInterrupted = isInterrupted
+    } catch {
+      throw .capture(error.description)
+    }
+    var assembly = ReportAssembly(
+      names: [configuration.interface],
+      digests: [nil],
+      conduits: basis.judge.policy?.policy.conduits.count ?? 0
+    )
+    assembly.take(0, result)
+    return assembly.report(basis, audit, warnings: [])
+  }
+
+  private static func watch(
+    _ reader: inout CaptureReader,
+    _ worker: inout PipelineWorker,
+    _ configuration: LiveConfiguration,
+    stop: StopFlag,
+    progress: (@Sendable (AuditProgress) -> Void)?
+  ) throws(CaptureError) -> Bool {
+    let most = configuration.packets ?? .max
+    var taken: UInt64 = 0
+    while true {
+      let pause = try worker.read(&reader) { _ in
+        taken &+= 1
+        return taken >= most || taken & 0xff == 0 ? .stop : .next
+      }
+      if pause == .end || taken >= most { return false }
+      if stop.isRequested || pause == .interrupted { return true }
+      progress?(
+        AuditProgress(
+          capture: configuration.interface,
+          captureCount: 0,
+          packets: reader.statistics.packets,
+          bytes: reader.statistics.bytesRead
+        )
+      )
+    }
+  }
+}

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Capture
+internal import Events
+internal import Findings
+internal import Flows
+internal import Foundation
+internal import NetworkTypes
+internal import Pipeline
+internal import Synchronization
+
+/// Gathers the results of a run's jobs, and makes the report of them.
+struct ReportAssembly: Sendable {
+  private var total: WorkerResult
+  private var captures: [CaptureSummary] = []
+  private var current: (index: Int, result: WorkerResult)?
+  private let names: [String]
+  private let digests: [String?]
+
+  init(names: [String], digests: [String?], conduits: Int) {
+    self.names = names
+    self.digests = digests
+    total = WorkerResult(
+      judge: JudgeResult(conduits: conduits),
+      accounts: PacketAccounts(),
+      flows: FlowStatistics()
+    )
+  }
+
+  /// How many findings there are so far.
+  var findings: Int { total.judge.findings.count }
+
+  /// Takes the next job's result.
+  mutating func take(_ capture: Int, _ result: WorkerResult) {
+    if current?.index == capture {
+      current?.result.merge(result)
+    } else {
+      close()
+      current = (capture, result)
+    }
+  }
+
+  private mutating func close() {
+    guard let (index, result) = current else { return }
+    captures.append(summary(index, result))
+    total.merge(result)
+    current = nil
+  }
+
+  private func summary(_ index: Int, _ result: WorkerResult) -> CaptureSummary {
+    let statistics = result.statistics
+    var quality = CaptureQuality()
+    quality.decoded = result.accounts.decoded
+    quality.skippedByReason = result.accounts.skipped.map { NamedCount($0.reason, $0.count) }
+    quality.truncated = result.accounts.truncated
+    quality.oneSidedFlows = result.flows.oneSidedFlows
+    quality.gapBytes = result.flows.gapBytes
+    quality.duplicates = result.flows.retransmissions
+    quality.checksumOffload = result.accounts.superFrames > 0
+    quality.vlanSeen = result.accounts.tagged > 0
+    quality.droppedByCapture = result.dropped
+    quality.bytesRead = statistics.bytesRead
+    quality.bytesCopied = statistics.bytesCopied + result.flows.bytesCopied
+    let size =
+      (try? FileManager.default.attributesOfItem(atPath: names[index]))?[.size] as? UInt64
+    return CaptureSummary(
+      path: names[index],
+      sha256: digests[index],
+      bytes: size ?? statistics.bytesRead,
+      packets: statistics.packets,
+      first: statistics.first,
+      last: statistics.last,
+      linkTypes: result.linkTypes,
+      incident: result.incident,
+      quality: quality
+    )
+  }
+
+  /// Makes the report.
+  mutating func report(
+    _ basis: RunBasis,
+    _ configuration: AuditConfiguration,
+    warnings: [String]
+  ) -> AuditReport {
+    close()
+    var judged = total.judge
+    let hosts = HostJudge(basis: basis.judge, hosts: judged.hosts)
+    hosts.judge(&judged, captures: names)
+    let assembly = FindingAssembly(basis: basis.judge, hosts: judged.hosts)
+    var findings = judged.findings.map { assembly.finding($0.key, $0.value) }
+    findings.sort(by: Finding.reportOrder)
+    var limits: [NamedCount] = []
+    if findings.count > configuration.limits.maxFindings {
+      judged.findingsDropped += UInt64(findings.count - configuration.limits.maxFindings)
+      findings.removeLast(findings.count - configuration.limits.maxFindings)
+    }
+    func reached(_ name: String, _ count: UInt64) {
+      if count > 0 { limits.append(NamedCount(name, count)) }
+    }
+    reached("max-findings", judged.findingsDropped)
+    reached("max-flows", total.flows.flowsForced)
+    reached("max-hosts", judged.hostsDropped)
+    reached("max-message-bytes", total.flows.oversizeMessages)
+    reached("max-reassembly-bytes", total.flows.reassemblyLimit)
+    let summary = ReportSummary(
+      packets: captures.reduce(0) { $0 + $1.packets },
+      bytes: total.accounts.wireBytes,
+      flowsByVerdict: judged.verdicts,
+      flows: judged.flows,
+      eventsByType: basis.schemas.compactMap { schema in
+        let count = judged.events[Int(schema.type.rawValue)]
+        return count > 0 ? NamedCount(schema.name.description, count) : nil
+      },
+      notEvaluated: notEvaluated(basis, judged),
+      limitsReached: limits
+    )
+    return AuditReport(
+      tool: basis.tool,
+      captures: captures,
+      summary: summary,
+      assets: hosts.inventory(judged.hosts),
+      conduits: conduits(basis, judged),
+      rules: counts(findings),
+      findings: findings.map(named),
+      warnings: warnings,
+      interrupted: total.isInterrupted,
+      showsSensitive: configuration.showSensitive
+    )
+  }
+
+  /// Gives every piece of evidence its Community ID.
+  private func named(_ finding: Finding) -> Finding {
+    var finding = finding
+    for index in finding.evidence.indices {
+      let evidence = finding.evidence[index]
+      guard let source = evidence.source, let destination = evidence.destination,
+        evidence.flowID != 0
+      else { continue }
+      let numbers: [String: UInt8] = [
+        "TCP": 6, "UDP": 17, "ICMP": 1, "IPv6-ICMP": 58, "SCTP": 132,
+      ]
+      guard let number = numbers[evidence.ipProtocol] else { continue }
+      finding.evidence[index].communityID = CommunityID.make(
+        source,
+        destination,
+        evidence.sourcePort ?? 0,
+        evidence.destinationPort ?? 0,
+        IPProtocol(rawValue: number)
+      )
+    }
+    return finding
+  }
+
+  private func conduits(_ basis: RunBasis, _ judged: JudgeResult) -> [ConduitRecord] {
+    guard let policy = basis.judge.policy?.policy else { return [] }
+    return zip(policy.conduits, judged.conduits).map { conduit, tally in
+      ConduitRecord(
+        id: conduit.id,
+        line: conduit.place.line,
+        allowed: tally.allowed,
+        violates: tally.violates,
+        notObservable: tally.notObservable,
+        flows: tally.allowed + tally.violates,
+        bytes: tally.bytes,
+        lastSeen: tally.last
+      )
+    }
+  }
+
+  private func counts(_ findings: [Finding]) -> [RuleCount] {
+    var counts: [String: RuleCount] = [:]
+    for finding in findings {
+      var count = counts[finding.rule] ?? RuleCount(rule: finding.rule)
+      switch finding.outcome {
+      case .violation: count.violation += finding.count
+      case .attempt: count.attempt += finding.count
+      case .possible: count.possible += finding.count
+      }
+      counts[finding.rule] = count
+    }
+    return Array(counts.values)
+  }
+
+  /// What this run could not see, in words.
+  private func notEvaluated(_ basis: RunBasis, _ judged: JudgeResult) -> [String] {
+    var lines: [String] = []
+    if basis.judge.policy == nil {
+      lines.append("no policy was given: flows and hosts were not judged, only the rules were")
+    }
+    if judged.hiddenCertificates > 0 {
+      lines.append(
+        "\(judged.hiddenCertificates) TLS handshakes hid their certificates "
+          + "(TLS 1.3 or resumed): certificate rules were not observable there"
+      )
+    }
+    if judged.verdicts.undetermined > 0 {
+      lines.append(
+        "\(judged.verdicts.undetermined) flows were met in their middle: who began them is not "
+          + "known, so their direction was not judged"
+      )
+    }
+    if total.flows.gapBytes > 0 {
+      lines.append(
+        "\(total.flows.gapBytes) bytes of streams are missing from the captures: "
+          + "messages in them were not judged"
+      )
+    }
+    for entry in total.accounts.skipped where entry.reason != "other_transport" {
+      lines.append("\(entry.count) packets were not decoded: \(entry.reason)")
+    }
+    return lines
+  }
+}
