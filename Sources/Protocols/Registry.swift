@@ -5,10 +5,13 @@ package import ProtocolKit
 /// Every application protocol: one folder each, and one line here.
 package enum ProtocolRegistry {
   /// The decoders of TCP and UDP payloads, in the order in which they are asked.
-  package static let decoders: [any StreamDecoder.Type] = [
-    TLSDecoder.self,
-    DICOMDecoder.self,
-  ]
+  package static let decoders: [any StreamDecoder.Type] =
+    [
+      TLSDecoder.self,
+      DICOMDecoder.self,
+      HL7Decoder.self,
+      MQTTDecoder.self,
+    ] + RecognisedProtocols.decoders
 
   /// The schemas of all events that can occur.
   package static var schemas: [EventSchema] {

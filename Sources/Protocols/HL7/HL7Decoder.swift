@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Bytes
+package import Events
+package import ProtocolKit
+
+/// HL7 version 2 over MLLP, or bare on a connection.
+///
+/// Ports 2575 (registered), 2576 and 6661 are habits only: what counts are the bytes.
+package struct HL7Decoder: StreamDecoder {
+  /// HL7's place in the registry.
+  package static let descriptor = ProtocolDescriptor(
+    id: 12,
+    name: "hl7",
+    ports: [2575, 2576, 6661],
+    schemas: [HL7MessageView.schema]
+  )
+
+  let maxMessageBytes: Int
+  var pending: HL7PendingMessages
+  var hasToldOfPending = false
+  var sides = InlineArray<2, HL7Side>(repeating: HL7Side())
+  /// Messages without block bytes, up to ``maxMessageBytes``: their end is the start of the next.
+  var rawMessages = InlineArray<2, [UInt8]>(repeating: [])
+
+  /// A decoder for a new flow.
+  package init(environment: DecoderEnvironment) {
+    maxMessageBytes = max(16, environment.limits.maxMessageBytes)
+    pending = HL7PendingMessages(capacity: environment.limits.maxPendingRequests)
+  }
+
+  /// Recognises a block or a bare message by its first bytes.
+  package static func probe(
+    _ bytes: RawSpan,
+    _ direction: StreamDirection,
+    onKnownPort: Bool
+  ) -> ProbeVerdict {
+    guard bytes.byteCount > 0 else { return .possible }
+    guard bytes.uint8(0) == MLLPByte.startBlock else { return probeRaw(bytes) }
+    switch HL7Start(bytes, at: 1) {
+    case .yes: return .certain(.unknown)
+    case .undecided: return .possible
+    case .no: return probeCommit(bytes, onKnownPort)
+    }
+  }
+
+  /// A commit acknowledgement is four bytes that anything could be: only a known port makes it one.
+  private static func probeCommit(_ bytes: RawSpan, _ onKnownPort: Bool) -> ProbeVerdict {
+    let byte = bytes.uint8(1)
+    guard byte == MLLPByte.acknowledge || byte == MLLPByte.negativeAcknowledge else { return .no }
+    let rest: StaticString = "\u{1c}\r"
+    let tail = bytes.slice(2, 4)
+    guard rest.borrowed.slice(0, tail.byteCount).equals(tail) else { return .no }
+    return tail.byteCount == 2 && onKnownPort ? .certain(.unknown) : .possible
+  }
+
+  private static func probeRaw(_ bytes: RawSpan) -> ProbeVerdict {
+    switch HL7Start(bytes, at: 0) {
+    case .no: return .no
+    case .undecided: return .possible
+    case .yes:
+      guard bytes.byteCount > 4 else { return .possible }
+      let first = bytes.uint8(4)
+      let isDelimiter = HL7Delimiters.isPlausible(first) && first != bytes.uint8(3)
+      return isDelimiter ? .certain(.unknown) : .no
+    }
+  }
+
+  /// Takes the next bytes of one direction.
+  package mutating func decode(
+    _ chunk: borrowing StreamChunk,
+    into sink: inout EventSink
+  ) -> DecodeProgress {
+    let side = Int(chunk.direction.rawValue)
+    flushAnswered(by: chunk.direction, into: &sink)
+    let bytes = chunk.bytes
+    var position = 0
+    while position < bytes.byteCount {
+      let step: HL7Step
+      switch sides[side].phase {
+      case .afterEnd: step = afterEnd(bytes, position, chunk.direction, &sink)
+      case .between: step = between(bytes, position, chunk.direction, &sink)
+      case .noise: step = noise(bytes, position, side)
+      case .resynchronising: step = resynchronise(bytes, position, side)
+      case .block: step = block(bytes, position, chunk.direction, &sink)
+      case .raw: step = raw(bytes, position, chunk.direction, &sink)
+      }
+      switch step {
+      case .at(let next): position = next
+      case .wait(let needed): return .needs(needed, after: position)
+      }
+    }
+    return .consumed(bytes.byteCount)
+  }
+
+  /// Bytes were lost: what had begun is dropped, the next start of a message is looked for.
+  package mutating func gap(
+    _ count: Int,
+    _ direction: StreamDirection,
+    into sink: inout EventSink
+  ) {
+    let side = Int(direction.rawValue)
+    rawMessages[side].removeAll(keepingCapacity: true)
+    sides[side].phase = sides[side].phase == .raw ? .noise : .resynchronising
+    sides[side].searched = 1
+    sides[side].isInStep = false
+  }
+
+  /// The flow is over: a bare message ends here, an open block stays open.
+  package mutating func finish(into sink: inout EventSink) {
+    for direction in [StreamDirection.toServer, .toClient] {
+      let side = Int(direction.rawValue)
+      flushRaw(direction, into: &sink)
+      if sides[side].phase == .block { sink.anomaly("hl7.missing_end_block", "hl7") }
+      sides[side].phase = .between
+    }
+  }
+}

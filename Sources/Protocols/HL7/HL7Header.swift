@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Bytes
+
+/// How the segments of a message end; the standard wants a carriage return.
+enum HL7SegmentEnd: UInt8 {
+  case carriageReturn
+  case lineFeed
+  case both
+
+  /// The byte to search for; with both, the line feed is skipped at the next segment's start.
+  var byte: UInt8 { self == .lineFeed ? 0x0a : 0x0d }
+}
+
+/// Where the fields of an MSH segment stand: the only part of a message that is always scanned.
+struct HL7Header {
+  /// Offsets of the field separators: the one after `MSH`, the one after MSH-2, and so on.
+  private var separators = InlineArray<18, UInt32>(repeating: 0)
+  /// How many were found, 18 at the most: MSH-18 is the last field that is read.
+  private var count = 0
+  /// Offset of the segment's end.
+  let end: Int
+  /// How this message ends its segments.
+  let segmentEnd: HL7SegmentEnd
+  /// The message's delimiters.
+  let delimiters: HL7Delimiters
+
+  /// Scans a message that begins with `MSH`.
+  init(_ bytes: RawSpan) {
+    delimiters = HL7Delimiters(bytes)
+    let carriageReturn = bytes.firstOffset(of: 0x0d, from: 3) ?? bytes.byteCount
+    let head = bytes.slice(0, carriageReturn)
+    if let lineFeed = head.firstOffset(of: 0x0a, from: 3) {
+      end = lineFeed
+      segmentEnd = .lineFeed
+    } else {
+      end = carriageReturn
+      let next = carriageReturn + 1
+      let isBoth = next < bytes.byteCount && bytes.uint8(next) == 0x0a
+      segmentEnd = isBoth ? .both : .carriageReturn
+    }
+    let segment = bytes.slice(0, end)
+    var from = 3
+    while count < 18, let hit = segment.firstOffset(of: delimiters.field, from: from) {
+      separators[count] = UInt32(truncatingIfNeeded: hit)
+      count += 1
+      from = hit + 1
+    }
+  }
+
+  /// The bounds of MSH-`number`, 2 to 18; empty when the segment is shorter.
+  func bounds(_ number: Int) -> Range<Int> {
+    // MSH-1 is the separator itself, so MSH-n stands after the separator number n - 1.
+    let index = number - 2
+    guard index >= 0, index < count else { return end..<end }
+    let start = Int(separators[index]) + 1
+    let stop = index + 1 < count ? Int(separators[index + 1]) : end
+    // The table holds 18; a field past it is cut at the segment's end by the caller's splitting.
+    return start..<max(start, stop)
+  }
+}

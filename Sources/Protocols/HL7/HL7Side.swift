@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import NetworkTypes
+
+/// Where a direction of an HL7 flow stands.
+struct HL7Side {
+  /// What the next bytes are part of.
+  enum Phase: UInt8 {
+    /// Nothing: a block, or at a line's start a bare message, may begin.
+    case between
+    /// Something that is no HL7, up to the next start block or the end of the line.
+    case noise
+    /// Something unknown after lost bytes; only a start block with a header segment ends it.
+    case resynchronising
+    /// A block, whose start block byte is kept until its end is there.
+    case block
+    /// The carriage return after an end block byte.
+    case afterEnd
+    /// A message without block bytes.
+    case raw
+  }
+
+  var phase = Phase.between
+  /// Bytes of the open block in which there is no end.
+  var searched = 1
+  /// Whether a message has begun here since the start or the last gap, so that noise is noise.
+  var isInStep = false
+  /// Whether blocks were seen; then a bare message lacks its start block.
+  var hasBlocks = false
+  /// What was told already; each once a direction, because it repeats with every message.
+  var hasToldOfLineFeeds = false
+  var hasToldOfBothEnds = false
+  /// When the last bytes of the bare message at hand came.
+  var rawTime = Timestamp(nanoseconds: 0)
+}
+
+/// How a step of decoding goes on.
+enum HL7Step {
+  /// At this offset.
+  case at(Int)
+  /// With so many bytes from the offset at hand.
+  case wait(Int)
+}
