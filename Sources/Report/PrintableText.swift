@@ -5,14 +5,14 @@
 /// A host name, a path or a certificate's subject may hold terminal escape sequences, line breaks or
 /// direction overrides that make a report say something else than it does. Whatever a terminal would
 /// obey instead of show becomes a visible escape: `\u{1b}`.
-enum PrintableText {
-  /// Characters kept of one text; a field of the network is as long as its sender likes.
-  static let maxCharacters = 1_000
+package enum PrintableText {
   /// Scalars kept of one character: a letter under a thousand accents is one character.
   private static let maxScalarsOfCharacter = 8
 
-  /// The text with everything that is not shown replaced, cut to the limit.
-  static func make(_ text: String, limit: Int = maxCharacters) -> String {
+  /// The text with everything that is not shown replaced, cut to so many characters.
+  ///
+  /// There is a limit because a field of the network is as long as its sender likes.
+  package static func make(_ text: String, limit: Int = 1_000) -> String {
     if text.utf8.count <= limit, text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7f }) { return text }
     var result = ""
     for (count, character) in text.enumerated() {
