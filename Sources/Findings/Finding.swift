@@ -155,9 +155,13 @@ package struct Finding: Hashable, Sendable {
     return (a.service, a.id) < (b.service, b.id)
   }
 
-  /// Parties by address as a number (10.0.0.9 before 10.0.0.10), then by their text.
+  /// Parties with an address first, by its number (10.0.0.9 before 10.0.0.10); then by their text.
   private static func precedes(_ a: Party, _ b: Party) -> Bool {
-    if let x = a.address, let y = b.address, x != y { return x < y }
-    return (a.identity, a.name ?? "") < (b.identity, b.name ?? "")
+    switch (a.address, b.address) {
+    case (let x?, let y?) where x != y: x < y
+    case (_?, nil): true
+    case (nil, _?): false
+    default: (a.identity, a.name ?? "") < (b.identity, b.name ?? "")
+    }
   }
 }

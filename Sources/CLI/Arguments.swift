@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import ArgumentParser
+internal import Audit
+internal import Foundation
+internal import Report
+
+extension ReportFormat: ExpressibleByArgument {}
+
+// What the user typed, and nothing else: no lookups, no input or output. OutputPlan and the
+// `configuration` functions make of it what a run needs.
+
+/// What every command says on standard error, and how.
+struct MessageArguments: ParsableArguments {
+  @Flag(name: .shortAndLong, help: "No warnings on standard error.")
+  var quiet = false
+
+  @Flag(name: .shortAndLong, help: "Say on standard error what the run uses.")
+  var verbose = false
+
+  func validate() throws {
+    if quiet, verbose { throw ValidationError("--quiet and --verbose exclude each other.") }
+  }
+}
+
+/// Where a report goes.
+struct ReportArguments: ParsableArguments {
+  @Option(
+    help: """
+      Format of standard output, of an output whose ending names none, and of the only output.
+      """
+  )
+  var format: ReportFormat?
+
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp(
+      "Where to write, may be given again; its ending chooses the format, - is standard output.",
+      valueName: "path"
+    )
+  )
+  var output: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Exit with 1 for findings this bad or worse.",
+      valueName: "severity"
+    )
+  )
+  var failOn: FailureThreshold = .high
+
+  @Flag(help: "Progress on standard error even when that is no terminal.")
+  var progress = false
+
+  @Flag(help: "No colour; NO_COLOR in the environment says the same.")
+  var noColor = false
+}
+
+/// What is read, and what may be held.
+struct DecodeArguments: ParsableArguments {
+  @Option(help: ArgumentHelp("Only packets that match, tcpdump's syntax.", valueName: "expression"))
+  var filter: String?
+
+  @Option(help: "Workers. (default: as many as there are processors)")
+  var threads: Int?
+
+  @Flag(help: "Show patient data and credentials instead of [redacted].")
+  var showSensitive = false
+
+  @Option(help: "Flows held at once.")
+  var maxFlows = AuditLimits().maxFlows
+
+  @Option(help: "Bytes held to put streams in order.")
+  var maxReassemblyBytes = ByteCount(bytes: AuditLimits().maxReassemblyBytes)
+
+  @Option(help: "Bytes of one message.")
+  var maxMessageBytes = ByteCount(bytes: AuditLimits().maxMessageBytes)
+
+  @Option(help: "Findings kept.")
+  var maxFindings = AuditLimits().maxFindings
+
+  func validate() throws {
+    if let threads, !(1...1024).contains(threads) {
+      throw ValidationError("--threads must be from 1 to 1024.")
+    }
+    if maxFlows < 1 { throw ValidationError("--max-flows must be at least 1.") }
+    if maxFindings < 1 { throw ValidationError("--max-findings must be at least 1.") }
+  }
+
+  /// What `Audit` needs to know.
+  func configuration(
+    captures: [String],
+    policy: String? = nil,
+    rulesDirectory: String = "",
+    formats: Set<ReportFormat>
+  ) -> AuditConfiguration {
+    var limits = AuditLimits()
+    limits.maxFlows = maxFlows
+    limits.maxReassemblyBytes = maxReassemblyBytes.bytes
+    limits.maxMessageBytes = maxMessageBytes.bytes
+    limits.maxFindings = maxFindings
+    return AuditConfiguration(
+      captures: captures,
+      policyPath: policy,
+      rulesDirectory: rulesDirectory,
+      filter: filter,
+      threads: threads ?? ProcessInfo.processInfo.activeProcessorCount,
+      showSensitive: showSensitive,
+      limits: limits,
+      formats: formats,
+      toolVersion: Wardwire.version
+    )
+  }
+}
+
+/// By what is judged.
+struct JudgeArguments: ParsableArguments {
+  @Option(help: ArgumentHelp("Zones, assets and conduits (YAML).", valueName: "file"))
+  var policy: String?
+
+  @Option(help: ArgumentHelp("Folder with the rule packs. (default: Rules)", valueName: "folder"))
+  var rules: String?
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import ArgumentParser
+internal import Audit
+internal import Foundation
+
+/// The program: finds the subcommand, runs it, and turns how it ended into an exit status.
+@main
+struct Wardwire: ParsableCommand {
+  /// The program's version; CHANGELOG.md says what changed.
+  static let version = "0.1.0"
+
+  static let configuration = CommandConfiguration(
+    commandName: "wardwire",
+    abstract: "Audits network segmentation and medical protocols in packet captures.",
+    discussion: """
+      Wardwire listens only: it never sends a packet.
+
+      EXAMPLE:
+        wardwire audit Captures --policy Rules/policies/sample-hospital.yml
+
+      EXIT STATUS:
+        0    nothing at or above --fail-on
+        1    findings at or above --fail-on
+        2    wrong usage, or an invalid policy, rule or waiver
+        3    a capture could not be read whole; the rest is reported
+        4    an output could not be written
+        130  interrupted; what was seen is reported
+      """,
+    version: version,
+    subcommands: [
+      AuditCommand.self, InspectCommand.self, LiveCommand.self, RulesCommand.self,
+      PolicyCommand.self,
+    ]
+  )
+
+  /// Runs and ends the process; argument-parser's own statuses are not those of the contract.
+  static func main() {
+    Interrupt.ignoreBrokenPipes()
+    let status: ExitStatus
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+      status = .clean
+    } catch let error as StatusExit {
+      status = error.status
+    } catch let error as AuditError {
+      Messages.error(error.message)
+      status = ExitStatus(error)
+    } catch {
+      status = end(error)
+    }
+    Foundation.exit(status.rawValue)
+  }
+
+  /// Help and version are answers; everything else that argument-parser throws is wrong usage.
+  private static func end(_ error: any Error) -> ExitStatus {
+    let text = fullMessage(for: error)
+    if exitCode(for: error).isSuccess {
+      if !text.isEmpty { _ = StandardOutput.write(Array((text + "\n").utf8)) }
+      return .clean
+    }
+    Messages.plain(text)
+    return .usage
+  }
+}
