@@ -83,7 +83,10 @@ final class OutputFile {
   }
 
   private static func failure(_ path: String, _ error: any Error) -> AuditError {
-    .output("\(PrintableText.make(path)) could not be written: \(error.localizedDescription)")
+    .output(
+      (path == "-" ? "standard output" : PrintableText.make(path))
+        + " could not be written: \(error.localizedDescription)"
+    )
   }
 }
 

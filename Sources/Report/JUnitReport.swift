@@ -21,12 +21,13 @@ enum JUnitReport {
     text += "<testsuites name=\"wardwire\" \(counts)>\n"
     text += "  <testsuite name=\"audit\" \(counts)>\n"
     for capture in incidents {
-      text += "    <testcase classname=\"capture\" name=\"\(escape(capture.path))\">\n"
-      text += "      <error message=\"\(escape(capture.incident ?? ""))\"/>\n    </testcase>\n"
+      text += "    <testcase classname=\"capture\" name=\"\(MarkupText.escape(capture.path))\">\n"
+      text +=
+        "      <error message=\"\(MarkupText.escape(capture.incident ?? ""))\"/>\n    </testcase>\n"
     }
     for finding in report.findings { text += testCase(finding) }
     for rule in kept {
-      text += "    <testcase classname=\"\(escape(rule.rule))\" name=\"no finding\"/>\n"
+      text += "    <testcase classname=\"\(MarkupText.escape(rule.rule))\" name=\"no finding\"/>\n"
     }
     text += "  </testsuite>\n</testsuites>\n"
     return Array(text.utf8)
@@ -37,33 +38,18 @@ enum JUnitReport {
       "\(finding.title): \(finding.client.identity) -> \(finding.server.identity) "
       + "\(finding.service) [\(finding.id)]"
     var text =
-      "    <testcase classname=\"\(escape(finding.rule))\" name=\"\(escape(name))\">\n"
+      "    <testcase classname=\"\(MarkupText.escape(finding.rule))\" name=\"\(MarkupText.escape(name))\">\n"
     if let waiver = finding.waiver {
       let words = "waived by \(waiver.owner) until \(waiver.expires): \(waiver.reason)"
-      text += "      <skipped message=\"\(escape(words))\"/>\n"
+      text += "      <skipped message=\"\(MarkupText.escape(words))\"/>\n"
     } else {
       var lines = finding.explanation
       lines += TextPhrase.packets(finding.evidence)
       if !finding.remediation.isEmpty { lines.append(finding.remediation) }
       text +=
-        "      <failure type=\"\(finding.severity.rawValue)\" message=\"\(escape(finding.title))\">"
-      text += lines.map(escape).joined(separator: "\n") + "</failure>\n"
+        "      <failure type=\"\(finding.severity.rawValue)\" message=\"\(MarkupText.escape(finding.title))\">"
+      text += lines.map { MarkupText.escape($0) }.joined(separator: "\n") + "</failure>\n"
     }
     return text + "    </testcase>\n"
-  }
-
-  /// XML 1.0 has no place for most control characters, escaped or not, so they go first.
-  private static func escape(_ text: String) -> String {
-    var result = ""
-    for scalar in PrintableText.make(text).unicodeScalars {
-      switch scalar {
-      case "&": result += "&amp;"
-      case "<": result += "&lt;"
-      case ">": result += "&gt;"
-      case "\"": result += "&quot;"
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-    return result
   }
 }

@@ -14,6 +14,7 @@ extension ReportFormat {
     case .sarif: SARIFReport.render(report)
     case .junit: JUnitReport.render(report)
     case .csv: CSVReport.render(report)
+    case .html: HTMLReport.render(report)
     }
   }
 }

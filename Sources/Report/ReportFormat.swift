@@ -16,6 +16,8 @@ package enum ReportFormat: String, Hashable, Sendable, CaseIterable {
   case junit
   /// A row a finding.
   case csv
+  /// One self-contained file for a browser.
+  case html
 
   /// The format that a file's ending stands for, `nil` for an ending that stands for none.
   package init?(ending path: String) {
@@ -30,6 +32,7 @@ package enum ReportFormat: String, Hashable, Sendable, CaseIterable {
     case "sarif": self = .sarif
     case "xml", "junit": self = .junit
     case "csv": self = .csv
+    case "html", "htm": self = .html
     default: return nil
     }
   }

@@ -47,11 +47,6 @@ struct TextPage {
     }
   }
 
-  /// `Label     text`, the text wrapped beside the label; nothing when there is no text.
-  mutating func labelled(_ label: String, _ words: String, indent: Int = 2) {
-    labelled(label, [words], indent: indent)
-  }
-
   /// `Label     text`, each text on a line of its own.
   mutating func labelled(_ label: String, _ texts: [String], indent: Int = 2) {
     let margin = indent + Self.labelWidth

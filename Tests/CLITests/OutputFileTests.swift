@@ -102,3 +102,19 @@ struct OutputFileTests {
     }
   }
 }
+
+struct BrokenPipeTests {
+  @Test
+  func `a pipe whose reader is gone is told from a full device`() throws {
+    Interrupt.ignoreBrokenPipes()
+    let pipe = Pipe()
+    try pipe.fileHandleForReading.close()
+    let gone = #expect(throws: (any Error).self) {
+      try pipe.fileHandleForWriting.write(contentsOf: Data([1]))
+    }
+    #expect(gone.map { BrokenPipe.isCause(of: $0) } == true)
+    let full = try #require(FileHandle(forWritingAtPath: "/dev/full"))
+    let error = #expect(throws: (any Error).self) { try full.write(contentsOf: Data([1])) }
+    #expect(error.map { BrokenPipe.isCause(of: $0) } == false)
+  }
+}

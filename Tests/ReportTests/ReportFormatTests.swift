@@ -20,7 +20,7 @@ struct ReportFormatTests {
 
   @Test(arguments: [
     ("report.json", ReportFormat.json), ("a.b/x.SARIF", .sarif), ("findings.jsonl", .jsonl),
-    ("r.txt", .text), ("r.xml", .junit), ("r.csv", .csv), ("r.eve", .eve),
+    ("r.txt", .text), ("r.xml", .junit), ("r.csv", .csv), ("r.eve", .eve), ("r.html", .html),
   ])
   func `an output's ending chooses its format`(path: String, format: ReportFormat) {
     #expect(ReportFormat(ending: path) == format)
@@ -82,6 +82,21 @@ struct ReportFormatTests {
       #expect(text.contains("skipped=\"\(skipped)\""))
       #expect(!text.unicodeScalars.contains { $0.value < 0x20 && $0.value != 0x0a })
     }
+  }
+
+  @Test
+  func `HTML holds no element, script or address that a field brought along`() {
+    let attack = "</td><script>alert(1)</script><img src=x onerror='a'>\"><a href=\"http://x\">"
+    let text = String(
+      decoding: ReportFormat.html.render(HostileReport.make(text: attack)),
+      as: UTF8.self
+    )
+    #expect(text.contains("&lt;script&gt;"))
+    for tag in ["<script", "<img", "<a ", "</td><s"] { #expect(!text.contains(tag)) }
+    #expect(text.components(separatedBy: "<section").count == 2)
+    #expect(
+      text.components(separatedBy: "<td>").count == text.components(separatedBy: "</td>").count
+    )
   }
 
   @Test

@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: Apache-2.0
+# make audit and make test are all that a newcomer needs.
+
+SHELL := /bin/bash
+PROGRAM := .build/release/wardwire
+POLICY := Rules/policies/sample-hospital.yml
+
+.PHONY: audit test lint clean packages
+
+# The report in the terminal, and as audit.json beside it.
+audit: packages
+	swift build -c release --product wardwire
+	$(PROGRAM) audit Captures --policy $(POLICY) --fail-on never --output audit.json --output -
+
+test: packages
+	swift test --disable-xctest
+
+lint:
+	swift format lint --strict --recursive Package.swift Sources Tests
+
+clean:
+	rm -rf .build audit.json
+
+# System libraries, installed only when one of them is missing.
+packages:
+	@if ! { command -v pkg-config && pkg-config --exists libpcap zlib libzstd; } >/dev/null 2>&1; then \
+	  wanted="libpcap-dev zlib1g-dev libzstd-dev pkg-config"; \
+	  if ! command -v apt-get >/dev/null; then \
+	    echo "missing: the development files of libpcap, zlib and libzstd, and pkg-config" >&2; exit 1; \
+	  fi; \
+	  root=""; [ "$$(id -u)" = 0 ] || root="sudo"; \
+	  $$root apt-get update && \
+	    $$root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $$wanted; \
+	fi

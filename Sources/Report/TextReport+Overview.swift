@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Findings
+internal import NetworkTypes
+
+extension TextReport {
+  /// What was read, by what it was judged, and the totals.
+  var overview: [Row] {
+    var rows: [Row] = []
+    if report.interrupted {
+      rows.append(Row("Stopped", "before the end: this is what was seen until then"))
+    }
+    if report.showsSensitive {
+      rows.append(Row("Private", "patient data and credentials are shown (--show-sensitive)"))
+    }
+    let rules = TextPhrase.count(report.tool.ruleCount, "rule") + digest(report.tool.rulesDigest)
+    rows += [
+      Row("Captures", captureLines), Row("Time", timeLine), Row("Policy", policyLine),
+      Row("Rules", rules), Row("Flows", flowLine), Row("Findings", findingLine),
+    ]
+    return rows + report.warnings.map { Row("Warning", PrintableText.make($0)) }
+  }
+
+  private var captureLines: [String] {
+    let total =
+      "\(TextPhrase.count(report.captures.count, "capture")), "
+      + "\(TextPhrase.count(report.summary.packets, "packet")), "
+      + TextPhrase.bytes(report.summary.bytes)
+    var lines = [total]
+    for capture in report.captures.prefix(Self.maxCapturesListed) {
+      lines.append(
+        "\(PrintableText.make(capture.path)): \(TextPhrase.count(capture.packets, "packet"))"
+      )
+    }
+    if report.captures.count > Self.maxCapturesListed {
+      lines.append("and \(report.captures.count - Self.maxCapturesListed) more (see --format json)")
+    }
+    return lines
+  }
+
+  private var timeLine: String {
+    guard let first = report.captures.compactMap(\.first).min(),
+      let last = report.captures.compactMap(\.last).max()
+    else { return "" }
+    return TextPhrase.span(first, last)
+  }
+
+  private var policyLine: String {
+    guard let digest = report.tool.policyDigest else {
+      return "none given: only the rules judged, segmentation was not checked"
+    }
+    return PrintableText.make(report.tool.policyName ?? "without a name") + self.digest(digest)
+  }
+
+  private func digest(_ digest: String) -> String {
+    digest.isEmpty ? "" : " (digest \(PrintableText.make(String(digest.prefix(12)))))"
+  }
+
+  private var flowLine: String {
+    let total = "\(report.summary.flows)"
+    guard report.tool.policyDigest != nil else { return "\(total), not judged without a policy" }
+    let verdicts = report.summary.flowsByVerdict.named.map { "\($0.count) \($0.name)" }
+    return "\(total): " + verdicts.joined(separator: ", ").replacing("_", with: " ")
+  }
+
+  private var findingLine: String {
+    guard !report.findings.isEmpty else { return "none" }
+    let parts = Severity.allCases.map { "\(report.count(of: $0)) \($0.rawValue)" }
+    let waived = report.findings.count { $0.waiver != nil }
+    return "\(report.findings.count): " + parts.joined(separator: ", ")
+      + (waived > 0 ? " (\(waived) waived)" : "")
+  }
+
+  /// What is wrong with the captures, a line each.
+  var defects: [String] {
+    report.captures.flatMap { capture in
+      TextPhrase.defects(of: capture).map { "\(PrintableText.make(capture.path)): \($0)" }
+    }
+  }
+
+  /// The conduits without any flow.
+  var unusedConduits: [String] {
+    report.conduits.filter { $0.flows == 0 }.map { conduit in
+      PrintableText.make(conduit.id)
+        + (conduit.line.map { " (line \($0) of the policy)" } ?? "")
+    }
+  }
+
+  /// What the audit could not come to a verdict on, and which limits cut it short.
+  var unjudged: [String] {
+    var lines = report.summary.notEvaluated.map { PrintableText.make($0) }
+    let undetermined = report.summary.flowsByVerdict.undetermined
+    if undetermined > 0 {
+      lines.append(
+        "\(TextPhrase.count(undetermined, "flow")) undetermined: who began is not known"
+      )
+    }
+    for rule in report.rules where rule.notObservable > 0 || rule.notEvaluated > 0 {
+      var parts: [String] = []
+      if rule.notObservable > 0 { parts.append("\(rule.notObservable) not observable") }
+      if rule.notEvaluated > 0 { parts.append("\(rule.notEvaluated) not evaluated") }
+      lines.append("\(PrintableText.make(rule.rule)): \(parts.joined(separator: ", "))")
+    }
+    for conduit in report.conduits where conduit.notObservable > 0 {
+      let count = TextPhrase.count(conduit.notObservable, "condition")
+      lines.append("conduit \(PrintableText.make(conduit.id)): \(count) not observable")
+    }
+    for limit in report.summary.limitsReached {
+      lines.append(
+        "limit \(PrintableText.make(limit.name)) reached \(TextPhrase.count(limit.count, "time"))"
+      )
+    }
+    return lines
+  }
+}
