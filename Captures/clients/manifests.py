@@ -1,0 +1,425 @@
+"""Writes the manifest of a recorded capture. What is here was written from what record does,
+not from what a decoder says.
+
+manifests.py NAME FOLDER
+"""
+import json
+import os
+import subprocess
+import sys
+
+from people import PATIENTS, PHYSICIAN, dicom_strings, hl7_strings
+
+CT1, MR1, US1, ROGUE = "10.20.10.11", "10.20.10.12", "10.20.10.13", "10.20.10.77"
+PACS, ARCHIVE, WORKLIST, VIEWER = "10.20.20.5", "10.20.20.6", "10.20.20.7", "10.20.20.8"
+ADT1, ENGINE, MON1, MON2 = "10.20.30.5", "10.20.31.5", "10.20.40.11", "10.20.40.12"
+PUMP1, PUMP2, PUMP3, BROKER, WS1 = "10.20.50.11", "10.20.50.12", "10.20.50.13", "10.20.51.5", "10.20.60.21"
+WEB, FDNS, VENDOR = "203.0.113.10", "203.0.113.53", "198.51.100.9"
+
+
+def deb(package):
+    v = subprocess.run(["dpkg-query", "-W", "-f", "${Version}", package], capture_output=True, text=True).stdout
+    return v.split(":")[-1].split("-")[0].split("+dfsg")[0]
+
+
+def pip(package):
+    from importlib.metadata import version
+    return version(package)
+
+
+PROGRAMS = {name: (lambda p=p: deb(p)) for name, p in {
+    "dcmtk": "dcmtk", "orthanc": "orthanc", "mosquitto": "mosquitto", "stunnel": "stunnel4", "openssl": "openssl",
+    "openssh": "openssh-server", "inetutils": "inetutils-telnetd", "dnsmasq": "dnsmasq-base", "dig": "bind9-dnsutils",
+    "curl": "curl", "gnutls": "gnutls-bin", "nftables": "nftables", "bash": "bash", "tcpdump": "tcpdump", "wireshark": "wireshark-common"}.items()}
+PROGRAMS |= {name: (lambda p=p: pip(p)) for name, p in {
+    "pynetdicom": "pynetdicom", "python-hl7": "hl7", "paho-mqtt": "paho-mqtt", "tlslite-ng": "tlslite-ng",
+    "scapy": "scapy"}.items()}
+
+
+def programs(names):
+    return [{"name": n, "version": PROGRAMS[n.split()[0]]()} for n in names]
+
+
+def F(rule, client, server, port, outcome="violation"):
+    return {"rule": rule, "client": client, "server": server, "port": port, "outcome": outcome}
+
+
+def D(rq, ac=None, rj=0, abort=0, release=None, **messages):
+    ac = rq - rj if ac is None else ac
+    rel = ac - abort if release is None else release
+    return {"associate_rq": rq, "associate_ac": ac, "associate_rj": rj, "abort": abort, "release_rq": rel,
+            **{k.replace("_", "-") + "-RQ": v for k, v in messages.items()}}
+
+
+def tele(*keys):
+    return [x for k in keys for x in (PATIENTS[k]["id"], PATIENTS[k]["family"])]
+
+
+def S(description, programs, steps, events=None, findings=(), sensitive=(), encrypted=(), policy="sample-hospital"):
+    return dict(description=description, programs=programs, steps=steps, events=events or {}, findings=list(findings),
+                sensitive=list(sensitive), encrypted=list(encrypted), policy=policy)
+
+
+ALL = {}
+
+# ------------------------------------------------------------------------------------------ DICOM
+
+ALL["dicom-store-ct"] = S(
+    "A CT verifies and stores three images to Orthanc, proposing every storage class",
+    ["dcmtk echoscu", "dcmtk storescu", "orthanc"],
+    ["ct1 -> pacs1:11112 C-ECHO by echoscu (CT1 to ORTHANC), released",
+     "ct1 -> pacs1:11112 three CT images by storescu in one association, released"],
+    {"dicom": D(2, C_ECHO=1, C_STORE=3)}, sensitive=dicom_strings("P1"))
+ALL["dicom-store-series"] = S(
+    "A CT stores a series of 20 images of 256x256x16 bit to Orthanc in one association",
+    ["dcmtk storescu", "orthanc"],
+    ["ct1 -> pacs1:11112 20 images by storescu -R -pdu 65536, released"],
+    {"dicom": D(1, C_STORE=20)}, sensitive=dicom_strings("P2"))
+ALL["dicom-store-pynetdicom"] = S(
+    "Two modalities store to DCMTK's archive with pynetdicom, one of them proposing 120 and more storage classes",
+    ["pynetdicom", "dcmtk dcmqrscp"],
+    ["mr1 -> archive1:104 three MR images", "us1 -> archive1:104 two 8 bit ultrasound images, every storage class proposed"],
+    {"dicom": D(2, C_STORE=5)}, sensitive=dicom_strings("P2", "P3"))
+ALL["dicom-orthanc-scu"] = S(
+    "Orthanc opens associations itself: it verifies and stores to a modality",
+    ["orthanc", "dcmtk storescp"],
+    ["pacs1 -> ct1:11112 C-ECHO (ORTHANC to CT1), asked for through Orthanc's REST interface on its loopback",
+     "pacs1 -> ct1:11112 one image"],
+    {"dicom": D(2, C_ECHO=1, C_STORE=1)}, sensitive=dicom_strings("P1"))
+ALL["dicom-find"] = S(
+    "C-FIND at study root and patient root against Orthanc and dcmqrscp",
+    ["dcmtk findscu", "pynetdicom", "orthanc", "dcmtk dcmqrscp"],
+    ["ct1 -> pacs1:11112 findscu study root, by family name with a wildcard: one match",
+     "mr1 -> archive1:104 findscu patient root, by patient ID: one match",
+     "ct1 -> pacs1:11112 pynetdicom study root, by patient ID: one match"],
+    {"dicom": D(3, C_FIND=3)},
+    sensitive=["QUILLFEATHER*", "QUILLFEATHER^ROSALIND", "QUILLFEATHER", "ROSALIND", "MRN884213", "19580711", "ACC7743120",
+               "THISTLEBROOK^ODRANUS", "THISTLEBROOK", "ODRANUS", "MRN905577", "19731203"])
+ALL["dicom-worklist"] = S(
+    "Modality worklist queries to DCMTK's wlmscpfs",
+    ["dcmtk findscu", "dcmtk wlmscpfs", "pynetdicom"],
+    ["ct1 -> worklist1:11112 findscu -W for CT1: one match", "mr1 -> worklist1:11112 pynetdicom for MR1: one match"],
+    {"dicom": D(2, C_FIND=2)},
+    sensitive=["QUILLFEATHER^ROSALIND", "QUILLFEATHER", "ROSALIND", "MRN884213", "19580711", "ACC7743120",
+               "VANDERWOBBLE^IMKELINE", "VANDERWOBBLE", "IMKELINE", "MRN417760"])
+ALL["dicom-move"] = S(
+    "C-MOVE: a modality asks dcmqrscp for its prior images, which come on an association that the archive opens",
+    ["dcmtk movescu", "dcmtk dcmqrscp"],
+    ["mr1 -> archive1:104 movescu, patient root, destination MR1",
+     "archive1 -> mr1:11112 sub-association (ARCHIVE to MR1) with three images"],
+    {"dicom": D(2, C_MOVE=1, C_STORE=3)},
+    sensitive=dicom_strings("P2"))
+ALL["dicom-move-reading"] = S(
+    "C-MOVE by a workstation whose conduit is not protected; Orthanc sends on a protected one",
+    ["dcmtk movescu", "dcmtk storescp", "orthanc"],
+    ["ws1 -> pacs1:11112 movescu, study root, destination WS1",
+     "pacs1 -> ws1:11112 sub-association (ORTHANC to WS1) with three images"],
+    {"dicom": D(2, C_MOVE=1, C_STORE=3)},
+    [F("DCM-001", WS1, PACS, 11112)], dicom_strings("P1"))
+ALL["dicom-get"] = S(
+    "C-GET with SCP role selection: images come back on the association of the query",
+    ["dcmtk getscu", "dcmtk dcmqrscp", "pynetdicom"],
+    ["mr1 -> archive1:104 getscu, patient root: three images come back", "ct1 -> pacs1:11112 pynetdicom both sides, study root: three images come back"],
+    {"dicom": D(2, C_GET=2, C_STORE=6)}, sensitive=dicom_strings("P1", "P2"))
+ALL["dicom-negotiation"] = S(
+    "Eight stores that negotiate differently",
+    ["dcmtk storescu", "orthanc", "pynetdicom"],
+    ["ct1 -> pacs1:11112 storescu: implicit little endian only; explicit big endian; deflated; RLE; JPEG lossless; every storage class (six associations, one image each)",
+     "ct1 -> archive1:104 pynetdicom: every storage class, maximum PDU 4096, asynchronous operations window 5,5 (answered), extended and common extended negotiation",
+     "mr1 -> archive1:104 pynetdicom: explicit big endian proposed, maximum PDU unlimited (0)"],
+    {"dicom": {"associate_rq": 8, "associate_ac": 8, "associate_rj": 0, "abort": 0, "release_rq": 8, "C-STORE-RQ": 8}},
+    sensitive=dicom_strings("P1"))
+ALL["dicom-tls"] = S(
+    "DICOM over TLS 1.2 with client certificates, DCMTK to Orthanc",
+    ["dcmtk echoscu", "dcmtk storescu", "orthanc"],
+    ["ct1 -> pacs1:2762 C-ECHO over TLS", "ct1 -> pacs1:2762 three images over TLS"],
+    {"tls": {"TLS 1.2": 2}}, encrypted=dicom_strings("P1"))
+ALL["dicom-tls13"] = S(
+    "DICOM over TLS 1.3 with client certificates, DCMTK to Orthanc",
+    ["dcmtk echoscu", "dcmtk storescu", "orthanc"],
+    ["ct1 -> pacs1:2762 C-ECHO over TLS", "ct1 -> pacs1:2762 three images over TLS"],
+    {"tls": {"TLS 1.3": 2}}, encrypted=dicom_strings("P1"))
+ALL["dicom-rejected"] = S(
+    "Two associations rejected: called AE title not recognised, calling AE title not recognised",
+    ["dcmtk echoscu", "orthanc", "pynetdicom"],
+    ["ct1 -> pacs1:11112 called AE title WRONGPACS: Orthanc rejects", "us1 -> archive1:104 calling AE title US1: pynetdicom, which requires CT1, rejects"],
+    {"dicom": {"associate_rq": 2, "associate_ac": 0, "associate_rj": 2, "abort": 0, "release_rq": 0}},
+    [F("DCM-007", CT1, PACS, 11112, "attempt")])
+ALL["dicom-abort"] = S(
+    "Associations that end in A-ABORT, from the requestor and from the acceptor",
+    ["dcmtk echoscu", "dcmtk storescu", "orthanc", "pynetdicom"],
+    ["ct1 -> pacs1:11112 echoscu --abort after its C-ECHO", "ct1 -> pacs1:11112 pynetdicom stores one image, then aborts",
+     "mr1 -> archive1:104 storescu; pynetdicom aborts when the second image arrives"],
+    {"dicom": {"associate_rq": 3, "associate_ac": 3, "associate_rj": 0, "abort": 3, "release_rq": 0, "C-ECHO-RQ": 1, "C-STORE-RQ": 3}},
+    sensitive=dicom_strings("P1"))
+ALL["dicom-user-identity"] = S(
+    "User identity negotiation in clear: username, username and passcode (with and without an answer)",
+    ["pynetdicom", "dcmtk storescu", "orthanc"],
+    ["ct1 -> archive1:104 C-ECHO with a username", "ct1 -> archive1:104 C-ECHO with username and passcode, positive response asked for and given",
+     "mr1 -> pacs1:11112 storescu with username and passcode, one image"],
+    {"dicom": D(3, C_ECHO=2, C_STORE=1)},
+    [F("DCM-004", CT1, ARCHIVE, 104), F("DCM-004", MR1, PACS, 11112)],
+    ["kmillbrook-ct", "Zx9-hunter-77", "bwexford-mr", "Qt4/marmot/18"] + dicom_strings("P1"))
+ALL["dicom-user-identity-types"] = S(
+    "User identity negotiation in clear with a Kerberos ticket, a SAML assertion and a JSON web token (all invented, not well-formed)",
+    ["pynetdicom"], ["us1 -> archive1:104 three associations with C-ECHO, user identity types 3, 4 and 5"],
+    {"dicom": D(3, C_ECHO=3)}, [F("DCM-004", US1, ARCHIVE, 104)], ["KRBTICKET.uXq77Lm", "SAMLASSERT.vRz81Pk", "JWTOKEN.kTn93Wd"])
+ALL["dicom-ipv6"] = S(
+    "DICOM over IPv6 (unique local addresses), judged without a policy",
+    ["pynetdicom"],
+    ["fd20::10:11 -> fd20::20:5 port 11112 C-ECHO, then one image", "neighbour discovery of the two hosts is in the capture"],
+    {"dicom": D(2, C_ECHO=1, C_STORE=1)}, [F("DCM-001", "fd20::10:11", "fd20::20:5", 11112)], dicom_strings("P1"), policy="none")
+for n, where in (("dicom-loss-after-capture", "lost behind the capture point: the capture shows the original and the retransmission"),
+                 ("dicom-loss-before-capture", "lost before the capture point: the capture shows gaps that retransmissions fill")):
+    ALL[n] = S(f"A store of eight images with five percent of the large packets of ct1 {where}",
+               ["dcmtk storescu", "orthanc", "nftables"],
+               ["nftables drops packets of ct1 longer than 500 bytes at random (numgen random mod 100 < 5)",
+                "ct1 -> pacs1:11112 eight images of 128x128x16 bit by storescu, released"],
+               {"dicom": D(1, C_STORE=8)}, sensitive=dicom_strings("P3"))
+
+# ------------------------------------------------------------------------------------------ HL7 v2
+
+HL7 = ["python-hl7"]
+ALL["hl7-adt"] = S(
+    "The admissions feed: A01, A04, A08, A03 and another A01, each acknowledged with AA", HL7,
+    ["adt1 -> engine1:2575 four messages on one connection", "adt1 -> engine1:2575 one message on another connection"],
+    {"hl7": {"ADT^A01": 2, "ADT^A04": 1, "ADT^A08": 1, "ADT^A03": 1, "ACK^A01": 2, "ACK^A04": 1, "ACK^A08": 1, "ACK^A03": 1}},
+    sensitive=hl7_strings("P1", "P2", "P3"))
+ALL["hl7-vitals"] = S(
+    "Two bedside monitors send vital signs at once", HL7,
+    ["mon1 -> engine1:2575 three ORU^R01", "mon2 -> engine1:2575 two ORU^R01"],
+    {"hl7": {"ORU^R01": 5, "ACK^R01": 5}}, sensitive=hl7_strings("P1", "P2"))
+ALL["hl7-acks"] = S(
+    "Acknowledgements AA, AE (patient identifier missing) and AR (unsupported version)", HL7,
+    ["adt1 -> engine1:2575 a good A01: AA", "adt1 -> engine1:2575 an A04 without PID-3: AE", "adt1 -> engine1:2575 an A08 of version 9.9: AR"],
+    {"hl7": {"ADT^A01": 1, "ADT^A04": 1, "ADT^A08": 1, "ACK^A01": 1, "ACK^A04": 1, "ACK^A08": 1}},
+    sensitive=hl7_strings("P4"))
+ALL["hl7-batch"] = S(
+    "A batch file (FHS, BHS, three messages, BTS, FTS) in one MLLP frame, answered by a batch of acknowledgements", HL7,
+    ["adt1 -> engine1:2575 one frame with A01, A01, A03", "engine1 answers with one frame: BHS, three ACK, BTS"],
+    {"hl7": {"ADT^A01": 2, "ADT^A03": 1, "ACK^A01": 2, "ACK^A03": 1}}, sensitive=hl7_strings("P1", "P2", "P3"))
+ALL["hl7-split"] = S(
+    "Messages in pieces of 37 bytes, each its own TCP segment", HL7,
+    ["mon1 -> engine1:2575 one ORU^R01 in pieces", "adt1 -> engine1:2575 A01 and A03 in pieces"],
+    {"hl7": {"ORU^R01": 1, "ADT^A01": 1, "ADT^A03": 1, "ACK^R01": 1, "ACK^A01": 1, "ACK^A03": 1}},
+    sensitive=hl7_strings("P1", "P2"))
+ALL["hl7-coalesced"] = S(
+    "Several MLLP frames in one write", HL7,
+    ["mon1 -> engine1:2575 three ORU^R01 in one write", "adt1 -> engine1:2575 A01, A08 and A03 in one write"],
+    {"hl7": {"ORU^R01": 3, "ADT^A01": 1, "ADT^A08": 1, "ADT^A03": 1, "ACK^R01": 3, "ACK^A01": 1, "ACK^A08": 1, "ACK^A03": 1}},
+    sensitive=hl7_strings("P1", "P4"))
+ALL["hl7-large"] = S(
+    "One ORU^R01 with 900 observations", HL7, ["mon2 -> engine1:2575 one message of many TCP segments"],
+    {"hl7": {"ORU^R01": 1, "ACK^R01": 1}}, sensitive=hl7_strings("P3"))
+ALL["hl7-tls"] = S(
+    "Vital signs through stunnel on both sides, TLS 1.2 and TLS 1.3, with client certificates", HL7 + ["stunnel"],
+    ["mon1 -> engine1:2576 two ORU^R01 over TLS 1.2", "mon1 -> engine1:2576 one ORU^R01 over TLS 1.3"],
+    {"tls": {"TLS 1.2": 1, "TLS 1.3": 1}}, encrypted=hl7_strings("P1"))
+
+# ------------------------------------------------------------------------------------------ MQTT
+
+MOSQ = ["mosquitto mosquitto_pub", "mosquitto"]
+ALL["mqtt-telemetry"] = S(
+    "Pumps publish without credentials, MQTT 3.1.1 and 5, QoS 0, 1 and 2, retained and the clearing of it", MOSQ,
+    ["pump1 -> broker1:1883 telemetry (QoS 0), alarm (QoS 1), MQTT 3.1.1", "pump2 -> broker1:1883 telemetry (QoS 2), MQTT 5",
+     "pump3 -> broker1:1883 retained status, then an empty retained status"],
+    {"mqtt": {"connect": 5, "connack": 5, "publish": 5, "puback": 1, "pubrec": 1, "pubrel": 1, "pubcomp": 1, "subscribe": 0, "disconnect": 5}},
+    sensitive=tele("P1", "P2"))
+ALL["mqtt-qos-subscribe"] = S(
+    "A pump subscribes with QoS 2 and gets messages of QoS 1 and 2; another one unsubscribes", MOSQ + ["mosquitto mosquitto_sub", "paho-mqtt"],
+    ["pump1 -> broker1:1883 subscribes to pumps/pump2/alarm", "pump2 -> broker1:1883 publishes with QoS 1, then with QoS 2; both are delivered",
+     "pump3 -> broker1:1883 subscribes to pumps/pump3/status and unsubscribes (paho)"],
+    {"mqtt": {"connect": 4, "connack": 4, "publish": 4, "subscribe": 2, "suback": 2, "unsubscribe": 1, "unsuback": 1}},
+    sensitive=tele("P2"))
+ALL["mqtt-retained-wildcard"] = S(
+    "The ward dashboard subscribes to two wildcard filters and gets a retained message at once", MOSQ + ["mosquitto mosquitto_sub"],
+    ["a retained status was published on the broker's own host before the capture",
+     "ws1 -> broker1:1883 subscribes to pumps/+/status and pumps/+/telemetry (QoS 1)",
+     "pump2 -> broker1:1883 telemetry (QoS 1)", "pump3 -> broker1:1883 telemetry (QoS 0)"],
+    {"mqtt": {"connect": 3, "connack": 3, "publish": 5, "suback": 1, "subscribe": 1}},
+    [F("MQT-001", WS1, BROKER, 1883)], tele("P2", "P4") + ["MRN417760"])
+ALL["mqtt-will"] = S(
+    "A client dies without DISCONNECT and its will is published", MOSQ[1:] + ["mosquitto mosquitto_sub", "paho-mqtt"],
+    ["pump2 -> broker1:1883 subscribes to pumps/pump1/status", "pump1 -> broker1:1883 connects with a will and is killed",
+     "the broker publishes the will to pump2"],
+    {"mqtt": {"connect": 2, "connack": 2, "publish": 1, "subscribe": 1, "suback": 1, "disconnect": 1}},
+    sensitive=["MRN884213"])
+ALL["mqtt-v5"] = S(
+    "MQTT 5 properties: user properties, topic alias, session expiry, receive maximum, response topic, correlation data", MOSQ + ["paho-mqtt"],
+    ["pump1 -> broker1:1883 paho: four telemetry messages, the last three by topic alias alone", "pump2 -> broker1:1883 mosquitto_pub with properties (QoS 1)"],
+    {"mqtt": {"connect": 2, "connack": 2, "publish": 5, "puback": 1, "disconnect": 2, "subscribe": 0}},
+    sensitive=tele("P1", "P2"))
+CRED = ["dripline-7f21", "Kestrel-4481-blue"]
+ALL["mqtt-password"] = S(
+    "A pump authenticates with a password in clear (on a conduit that MACsec protects)", MOSQ + ["paho-mqtt"],
+    ["pump1 -> broker1:1883 mosquitto_pub with username and password, MQTT 3.1.1, QoS 1", "pump1 -> broker1:1883 paho with username and password, MQTT 5, QoS 1, two messages"],
+    {"mqtt": {"connect": 2, "connack": 2, "publish": 3, "puback": 3, "disconnect": 2}},
+    [F("MQT-003", PUMP1, BROKER, 1883)], CRED + tele("P1"))
+ALL["mqtt-refused"] = S(
+    "A broker that refuses: no credentials, wrong password, a publication and a subscription that are not authorised",
+    MOSQ + ["mosquitto mosquitto_sub"],
+    ["pump1 -> broker1:1883 without credentials, MQTT 3.1.1: CONNACK 5", "pump1 -> broker1:1883 with a wrong password, MQTT 3.1.1: CONNACK 5",
+     "pump3 -> broker1:1883 with a wrong password, MQTT 5: CONNACK 0x87",
+     "pump2 -> broker1:1883 with good credentials, MQTT 5, QoS 1: PUBACK 0x87", "pump2 -> broker1:1883 with good credentials, MQTT 5: SUBACK 0x87"],
+    {"mqtt": {"connect": 5, "connack": 5, "publish": 1, "puback": 1, "subscribe": 1, "suback": 1}},
+    [F("MQT-003", PUMP1, BROKER, 1883), F("MQT-003", PUMP2, BROKER, 1883), F("MQT-003", PUMP3, BROKER, 1883)],
+    ["dripline-7f21", "Wren-0000-wrong", "dripline-8c40", "Plover-9920-grey"])
+ALL["mqtt-large"] = S("A publication of many TCP segments, and one with a remaining length of two bytes", MOSQ,
+    ["pump2 -> broker1:1883 telemetry of about 44 kB, QoS 1", "pump2 -> broker1:1883 a status of more than 127 bytes, QoS 1"],
+    {"mqtt": {"connect": 2, "connack": 2, "publish": 2, "puback": 2, "disconnect": 2}}, sensitive=tele("P2"))
+ALL["mqtt-tls"] = S(
+    "Telemetry over TLS 1.2 and TLS 1.3", MOSQ, ["pump1 -> broker1:8883 TLS 1.2, QoS 1", "pump1 -> broker1:8883 TLS 1.3, QoS 1"],
+    {"tls": {"TLS 1.2": 1, "TLS 1.3": 1}}, encrypted=tele("P1"))
+
+# ------------------------------------------------------------------------------------------ TLS
+
+
+def T(description, version, steps, findings=(), programs=("openssl s_server", "openssl s_client"), port=443, n=1, **more):
+    return S(description, list(programs), steps, {"tls": {version: n}} if version else {"tls": {}},
+             [F(r, WS1, VIEWER, port) for r in findings], **more)
+
+
+GET = "ws1 -> viewer1:443 "
+ALL["tls-12"] = T("TLS 1.2 with a good certificate", "TLS 1.2", [GET + "one request"])
+ALL["tls-13"] = T("TLS 1.3 with a good certificate, two clients", "TLS 1.3", [GET + "one request by s_client", GET + "one request by curl"],
+                  programs=("openssl s_server", "openssl s_client", "curl"), n=2)
+ALL["tls-13-hello-retry"] = T("TLS 1.3 with a HelloRetryRequest (the server wants another group)", "TLS 1.3", [GET + "one request"])
+ALL["tls-10"] = T("TLS 1.0", "TLS 1.0", [GET + "one request"], ["TLS-002", "SEG-019"])
+ALL["tls-11"] = T("TLS 1.1", "TLS 1.1", [GET + "one request"], ["TLS-002", "SEG-019"])
+ALL["tls-mutual"] = T("TLS 1.2 with a client certificate that the server demands", "TLS 1.2", [GET + "one request"])
+ALL["tls-cert-expired"] = T("TLS 1.2, server certificate expired 65 days before", "TLS 1.2", [GET + "one request, the client goes on"], ["TLS-016"])
+ALL["tls-cert-expiring"] = T("TLS 1.2, server certificate with 12 days left", "TLS 1.2", [GET + "one request"], ["TLS-016"])
+ALL["tls-cert-expired-13"] = T("TLS 1.3, server certificate expired, which nobody can see", "TLS 1.3", [GET + "one request, the client goes on"])
+ALL["tls-cert-self-signed"] = T("TLS 1.2, self-signed server certificate", "TLS 1.2", [GET + "one request, the client goes on"], ["TLS-018"])
+ALL["tls-cert-other-name"] = T("TLS 1.2, a good certificate for another name (billing.northwing.example)", "TLS 1.2", [GET + "one request for viewer1.northwing.example, the client goes on"])
+ALL["tls-anonymous"] = T("TLS 1.2 with an anonymous suite (ADH-AES128-SHA256)", "TLS 1.2", [GET + "one request"], ["TLS-004"])
+ALL["tls-null"] = T("TLS 1.2 with a suite that does not encrypt (NULL-SHA256): the answer is in clear", "TLS 1.2", [GET + "one request, answered with a patient name"],
+                    ["TLS-004"], sensitive=["OAKENSHOTT^BARNABAS", "OAKENSHOTT", "BARNABAS", "MRN650931"])
+GN = ("gnutls gnutls-serv", "gnutls gnutls-cli")
+ALL["tls-3des"] = T("TLS 1.2 with 3DES (TLS_RSA_WITH_3DES_EDE_CBC_SHA)", "TLS 1.2", [GET + "one request"], ["TLS-005"], GN)
+ALL["tls-rc4"] = T("TLS 1.2 with RC4 (TLS_RSA_WITH_RC4_128_SHA)", "TLS 1.2", [GET + "one request"], ["TLS-005"], GN)
+ALL["tls-ssl3"] = T("SSL 3.0 with AES 128", "SSL 3.0", ["ws1 -> viewer1:8443 one request"], ["TLS-001", "SEG-019"], ("tlslite-ng",), 8443)
+ALL["tls-ssl3-rc4"] = T("SSL 3.0 with RC4", "SSL 3.0", ["ws1 -> viewer1:8443 one request"], ["TLS-001", "TLS-005", "SEG-019"], ("tlslite-ng",), 8443)
+ALL["tls-no-common-version"] = T("The server has TLS 1.3 only, the client TLS 1.2 only: an alert, nothing negotiated", None, [GET + "handshake fails"])
+ALL["tls-resumption"] = T("TLS 1.2, then the same session resumed with its ticket (no certificate the second time)", "TLS 1.2",
+                          [GET + "one request", GET + "one request with the session of the first"], n=2)
+
+# ------------------------------------------------------------------------------------------ a clean day
+
+ALL["dns-clean"] = S("Lookups at the declared resolver", ["dnsmasq", "dig"],
+                     ["ct1, ws1, mon1, pump1 -> dns1:53 A, AAAA, PTR, TXT over TCP, and a name that does not exist"])
+ALL["hospital-day"] = S(
+    "Clean traffic of many kinds at once",
+    ["dcmtk findscu", "dcmtk wlmscpfs", "dcmtk storescu", "dcmtk echoscu", "orthanc", "pynetdicom", "python-hl7", "paho-mqtt", "mosquitto",
+     "dnsmasq", "dig", "curl", "openssl s_server"],
+    ["ct1: DNS lookup, worklist query, three images to pacs1", "mr1: C-ECHO and three images to pacs1", "us1: two images to pacs1 (pynetdicom)",
+     "adt1: A01, A04, A08, A03 to engine1", "mon1: four ORU^R01 to engine1", "mon2: three ORU^R01 to engine1",
+     "pump1: five telemetry messages (MQTT 3.1.1, QoS 0)", "pump2: four telemetry messages (MQTT 5, QoS 1)",
+     "ws1: DNS lookup, HTTPS to viewer1 over TLS 1.3 and over TLS 1.2"],
+    {"dicom": D(5, C_ECHO=1, C_FIND=1, C_STORE=8),
+     "hl7": {"ADT^A01": 1, "ADT^A04": 1, "ADT^A08": 1, "ADT^A03": 1, "ORU^R01": 7, "ACK^A01": 1, "ACK^A04": 1, "ACK^A08": 1, "ACK^A03": 1, "ACK^R01": 7},
+     "mqtt": {"connect": 2, "connack": 2, "publish": 9, "puback": 4, "disconnect": 2, "subscribe": 0},
+     "tls": {"TLS 1.2": 1, "TLS 1.3": 1}},
+    sensitive=sorted(set(dicom_strings("P1", "P2", "P3") + hl7_strings("P1", "P2"))))
+
+# ------------------------------------------------------------------------------------------ planted violations
+
+ALL["bad-ct-to-internet"] = S("A CT speaks HTTPS to an Internet host, and tries another port there", ["curl", "openssl s_server"],
+    ["ct1 -> web:443 one HTTPS request (TLS 1.3), answered", "ct1 -> web:8080 connection refused"], {"tls": {"TLS 1.3": 1}},
+    [F("SEG-005", CT1, WEB, 443), F("SEG-005", CT1, WEB, 8080, "attempt")])
+ALL["bad-pump-to-pacs"] = S("A pump verifies a PACS", ["dcmtk echoscu", "orthanc"], ["pump2 -> pacs1:11112 C-ECHO (PUMP2 to ORTHANC), accepted"],
+    {"dicom": D(1, C_ECHO=1)}, [F(r, PUMP2, PACS, 11112) for r in ("SEG-001", "DCM-001", "DCM-007")])
+ALL["bad-telnet"] = S("Telnet from a workstation to a bedside monitor, a login and a password typed", ["inetutils telnet", "inetutils telnetd"],
+    ["ws1 -> mon1:23 logs in, types 'version' and 'exit'"], {}, [F("SEG-001", WS1, MON1, 23), F("MGT-001", WS1, MON1, 23)],
+    ["svc-falconer", "Heron*3317*dusk"])
+ALL["bad-rogue-station"] = S("A station that nobody declared, in the imaging network", ["dcmtk echoscu", "dcmtk storescu", "orthanc"],
+    ["10.20.10.77 -> pacs1:11112 C-ECHO (ROGUE to ORTHANC)", "10.20.10.77 -> pacs1:11112 one secondary capture image"],
+    {"dicom": D(2, C_ECHO=1, C_STORE=1)},
+    [F("SEG-007", ROGUE, None, None), F("DCM-007", ROGUE, PACS, 11112)], dicom_strings("P4"))
+ALL["bad-vendor-tunnel"] = S("An MR opens an SSH reverse tunnel on port 443 to its vendor, who reaches the PACS through it",
+    ["openssh ssh", "openssh sshd", "dcmtk echoscu", "orthanc"],
+    ["mr1 -> vendor1:443 ssh -R", "vendor1 sends a C-ECHO through the tunnel; it arrives as mr1 -> pacs1:11112 (MR1 to ORTHANC)"],
+    {"dicom": D(1, C_ECHO=1)}, [F("SEG-005", MR1, VENDOR, 443)])
+ALL["bad-vendor-ssh"] = S("A vendor logs in to a CT with SSH", ["openssh ssh", "openssh sshd"], ["vendor1 -> ct1:22 one command"], {},
+    [F("SEG-006", VENDOR, CT1, 22)])
+ALL["bad-foreign-dns"] = S("An ultrasound asks a resolver in the Internet", ["dig", "dnsmasq"], ["us1 -> 203.0.113.53:53 one lookup over UDP, answered"], {},
+    [F("SEG-005", US1, FDNS, 53)])
+ALL["bad-monitor-order"] = S("A monitor sends a pharmacy order", HL7, ["mon1 -> engine1:2575 ORU^R01, then RDE^O11"],
+    {"hl7": {"ORU^R01": 1, "RDE^O11": 1, "ACK^R01": 1, "ACK^O11": 1}}, [F("HL7-006", MON1, ENGINE, 2575)], hl7_strings("P1"))
+ALL["bad-monitor-query"] = S("A monitor sends a query that its conduit does not list", HL7, ["mon1 -> engine1:2575 QRY^A19"],
+    {"hl7": {"QRY^A19": 1, "ACK^A19": 1}}, [F("HL7-005", MON1, ENGINE, 2575)], ["MRN905577"])
+ALL["bad-adt-application"] = S("An admission from an application that the conduit does not list", HL7, ["adt1 -> engine1:2575 ADT^A01 with MSH-3 BILLING7"],
+    {"hl7": {"ADT^A01": 1, "ACK^A01": 1}}, [F("HL7-004", ADT1, ENGINE, 2575)], hl7_strings("P2"))
+ALL["bad-broker-to-pump"] = S("The pump server opens MQTT to a pump: the wrong direction", MOSQ, ["broker1 -> pump1:1883 publishes with QoS 1"],
+    {"mqtt": {"connect": 1, "connack": 1, "publish": 1, "puback": 1, "disconnect": 1}},
+    [F("SEG-002", BROKER, PUMP1, 1883), F("MQT-001", BROKER, PUMP1, 1883)])
+ALL["bad-pump-ssh-refused"] = S("A pump knocks on the SSH port of a PACS and is refused", ["bash"], ["pump1 -> pacs1:22 answered with RST"], {},
+    [F("SEG-001", PUMP1, PACS, 22, "attempt")])
+ALL["bad-hash-subscription"] = S("A workstation subscribes to everything", MOSQ + ["mosquitto mosquitto_sub"],
+    ["ws1 -> broker1:1883 subscribes to #, granted", "pump1 -> broker1:1883 one telemetry message, delivered to ws1"],
+    {"mqtt": {"connect": 2, "connack": 2, "publish": 2, "subscribe": 1, "suback": 1}},
+    [F("MQT-001", WS1, BROKER, 1883), F("MQT-007", WS1, BROKER, 1883)], tele("P1"))
+ALL["bad-sys-subscription"] = S("A workstation subscribes to the broker's own topics", ["mosquitto mosquitto_sub", "mosquitto"],
+    ["ws1 -> broker1:1883 subscribes to $SYS/#, granted, MQTT 5"], {"mqtt": {"connect": 1, "connack": 1, "subscribe": 1, "suback": 1}},
+    [F("MQT-001", WS1, BROKER, 1883), F("MQT-007", WS1, BROKER, 1883)])
+ALL["bad-pump-topic"] = S("A pump publishes to a topic outside its conduit", MOSQ, ["pump2 -> broker1:1883 wards/w2/orders, QoS 1"],
+    {"mqtt": {"connect": 1, "connack": 1, "publish": 1, "puback": 1, "disconnect": 1}}, [F("MQT-008", PUMP2, BROKER, 1883)], tele("P2"))
+ALL["bad-unprotected-reading"] = S("A workstation queries the archive without protection", ["dcmtk echoscu", "dcmtk findscu", "dcmtk dcmqrscp"],
+    ["ws1 -> archive1:104 C-ECHO", "ws1 -> archive1:104 C-FIND, patient root: one match"],
+    {"dicom": D(2, C_ECHO=1, C_FIND=1)}, [F("DCM-001", WS1, ARCHIVE, 104)],
+    ["QUILLFEATHER^ROSALIND", "QUILLFEATHER", "ROSALIND", "MRN884213", "19580711"])
+ALL["bad-dashboard"] = S("The ward dashboard listens without protection", MOSQ + ["mosquitto mosquitto_sub"],
+    ["ws1 -> broker1:1883 subscribes to pumps/+/telemetry", "pump3 -> broker1:1883 one telemetry message, delivered to ws1"],
+    {"mqtt": {"connect": 2, "connack": 2, "publish": 2, "subscribe": 1, "suback": 1}}, [F("MQT-001", WS1, BROKER, 1883)], tele("P3"))
+ALL["bad-results-unprotected"] = S("Results go to the record without protection", HL7, ["engine1 -> adt1:2575 ORU^R01"],
+    {"hl7": {"ORU^R01": 1, "ACK^R01": 1}}, [F("HL7-001", ENGINE, ADT1, 2575)], hl7_strings("P4"))
+ALL["bad-order-without-conduit"] = S("A workstation sends an order to the engine, for which there is no conduit", HL7, ["ws1 -> engine1:2575 ORM^O01"],
+    {"hl7": {"ORM^O01": 1, "ACK^O01": 1}}, [F(r, WS1, ENGINE, 2575) for r in ("SEG-001", "HL7-001", "HL7-006")], hl7_strings("P3"))
+
+ALL["bad-ae-borrowed"] = S("An ultrasound uses the AE title of the CT: its conduit lists it, the asset does not", ["dcmtk echoscu", "orthanc"],
+    ["us1 -> pacs1:11112 C-ECHO (CT1 to ORTHANC), accepted"], {"dicom": D(1, C_ECHO=1)}, [F("DCM-007", US1, PACS, 11112)])
+ALL["bad-mqtt-tls11"] = S("Telemetry over TLS 1.1, below what the conduit wants", MOSQ, ["pump2 -> broker1:8883 one telemetry message, QoS 1"],
+    {"tls": {"TLS 1.1": 1}}, [F("TLS-002", PUMP2, BROKER, 8883), F("SEG-019", PUMP2, BROKER, 8883)], encrypted=tele("P2"))
+ALL["bad-telnet-refused"] = S("A workstation knocks on the telnet port of a monitor and is refused", ["bash"], ["ws1 -> mon2:23 answered with RST"], {},
+    [F("SEG-001", WS1, MON2, 23, "attempt")])
+ALL["bad-pump-no-answer"] = S("A pump knocks on the file sharing port of a PACS and gets no answer", ["bash", "nftables"],
+    ["pump1 -> pacs1:445 SYN and its retransmissions; the PACS drops them"], {}, [F("SEG-001", PUMP1, PACS, 445, "attempt")])
+ALL["hospital-bad-day"] = S(
+    "Clean traffic with seven planted violations in it",
+    ["dcmtk storescu", "dcmtk echoscu", "orthanc", "python-hl7", "paho-mqtt", "mosquitto", "dnsmasq", "dig", "curl", "openssl s_server",
+     "openssl s_client", "inetutils telnet", "inetutils telnetd", "bash"],
+    ["clean: ct1 DNS lookup and three images to pacs1; adt1 A01 and A08; mon1 two ORU^R01; pump1 three telemetry messages; ws1 HTTPS (TLS 1.2) to viewer1",
+     "ct1 -> web:443 HTTPS (TLS 1.3)", "10.20.10.77 (ROGUE) -> pacs1:11112 one image", "us1 -> 203.0.113.53:53 a lookup",
+     "pump2 -> pacs1:11112 C-ECHO as PUMP2", "mon1 -> engine1:2575 RDE^O11", "pump1 -> pacs1:22 refused", "ws1 -> mon1:23 telnet"],
+    {"dicom": D(3, C_ECHO=1, C_STORE=4),
+     "hl7": {"ADT^A01": 1, "ADT^A08": 1, "ORU^R01": 2, "RDE^O11": 1, "ACK^A01": 1, "ACK^A08": 1, "ACK^R01": 2, "ACK^O11": 1},
+     "mqtt": {"connect": 1, "connack": 1, "publish": 3, "disconnect": 1, "subscribe": 0}, "tls": {"TLS 1.2": 1, "TLS 1.3": 1}},
+    [F("SEG-005", CT1, WEB, 443), F("SEG-007", ROGUE, None, None), F("DCM-007", ROGUE, PACS, 11112), F("SEG-005", US1, FDNS, 53),
+     F("SEG-001", PUMP2, PACS, 11112), F("DCM-001", PUMP2, PACS, 11112), F("DCM-007", PUMP2, PACS, 11112), F("HL7-006", MON1, ENGINE, 2575),
+     F("SEG-001", PUMP1, PACS, 22, "attempt"), F("SEG-001", WS1, MON1, 23), F("MGT-001", WS1, MON1, 23)],
+    sorted(set(dicom_strings("P1", "P4") + hl7_strings("P1") + tele("P1") + ["svc-falconer", "Heron*3317*dusk"])))
+
+# ------------------------------------------------------------------------------------------ what tcpdump varies
+
+for n in ("sll", "sll2"):
+    ALL["variant-" + n] = S(f"Recorded on every interface of the engine (tcpdump -i any, Linux cooked, {n.upper()}): admissions and a monitor's pharmacy order",
+        HL7 + ["tcpdump"], ["adt1 -> engine1:2575 A01 and A03", "mon1 -> engine1:2575 RDE^O11"],
+        {"hl7": {"ADT^A01": 1, "ADT^A03": 1, "RDE^O11": 1, "ACK^A01": 1, "ACK^A03": 1, "ACK^O11": 1}},
+        [F("HL7-006", MON1, ENGINE, 2575)], hl7_strings("P1", "P2"))
+ALL["variant-nanosecond"] = S("Recorded with nanosecond times (tcpdump --nano): a monitor's pharmacy order", HL7 + ["tcpdump"],
+    ["mon1 -> engine1:2575 RDE^O11"], {"hl7": {"RDE^O11": 1, "ACK^O11": 1}}, [F("HL7-006", MON1, ENGINE, 2575)], hl7_strings("P2"))
+
+
+def write(name, folder, derived_from=None, derivation=None, capture=None, **over):
+    s = {**ALL[derived_from[:-5] if derived_from else name], **over}
+    out = {"capture": capture or f"{name}.pcap", "description": s["description"], "policy": s["policy"],
+           "programs": programs(s["programs"]), "derived_from": derived_from, "derivation": derivation, "steps": s["steps"],
+           "sensitive": sorted(set(s["sensitive"])), "sensitive_encrypted": sorted(set(s["encrypted"])),
+           "events": s["events"], "findings": s["findings"]}
+    with open(os.path.join(folder, name + ".json"), "w") as f:
+        json.dump(out, f, indent=1, ensure_ascii=False)
+        f.write("\n")
+
+
+if __name__ == "__main__":
+    write(sys.argv[1], sys.argv[2])
