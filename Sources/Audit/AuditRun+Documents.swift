@@ -3,6 +3,7 @@ internal import Events
 internal import Findings
 internal import Policy
 internal import PolicyFile
+internal import ProtocolKit
 internal import Protocols
 internal import Rules
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Capture
 package import Findings
+internal import Policy
 internal import Flows
 internal import NetworkTypes
 internal import Pipeline

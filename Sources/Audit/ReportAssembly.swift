@@ -2,6 +2,7 @@
 internal import Capture
 internal import Events
 internal import Findings
+internal import Policy
 internal import Flows
 internal import Foundation
 internal import NetworkTypes

@@ -10,7 +10,7 @@ package enum PacketStop: UInt8, Sendable, CaseIterable {
   case arp
   /// An IP packet of another transport protocol, decoded down to IP.
   case otherTransport
-  /// A later fragment, or a first one whose rest is elsewhere.
+  /// A fragment of an IP packet; see ``Defragmenter``.
   case fragment
   /// A link type that is not decoded.
   case unknownLink

@@ -42,6 +42,12 @@ package struct PacketView: ~Escapable {
   package var hopLimit: UInt8 = 0
   /// ARP operation: 1 request, 2 reply.
   package var arpOperation: UInt16 = 0
+  /// A fragment's identification, of 16 bits in IPv4 and 32 in IPv6.
+  package var identification: UInt32 = 0
+  /// A fragment's offset in its packet's payload in bytes.
+  package var fragmentOffset = 0
+  /// Whether more fragments follow this one.
+  package var hasMoreFragments = false
   /// Payload bytes that the headers announce and the capture lacks.
   package var missing = 0
   /// Whether the packet claims more bytes than a frame of 1,500 bytes holds (offload built it).
@@ -209,13 +215,17 @@ package struct PacketView: ~Escapable {
     source = IPAddress(v4: UInt32(truncatingIfNeeded: second))
     destination = IPAddress(v4: bytes.uint32(start &+ 16))
     isSuperFrame = total > 1_500
+    let end = start &+ min(total, available)
+    missing = max(0, total &- available)
     // More fragments, or an offset: bits 13 and 0-12 of the third word's low half.
     if first & 0x3fff != 0 {
       stop = .fragment
+      identification = UInt32(first >> 16 & 0xffff)
+      fragmentOffset = Int(first & 0x1fff) * 8
+      hasMoreFragments = first & 0x2000 != 0
+      payload = bytes.extracting((start &+ headerLength)..<end)
       return
     }
-    let end = start &+ min(total, available)
-    missing = max(0, total &- available)
     transport(bytes, start &+ headerLength, end)
   }
 
@@ -278,6 +288,11 @@ package struct PacketView: ~Escapable {
         guard bytes.uint16(at &+ 2) & 0xfff9 == 0 else {
           ipProtocol = IPProtocol(rawValue: bytes.uint8(at))
           stop = .fragment
+          let word = bytes.uint16(at &+ 2)
+          identification = bytes.uint32(at &+ 4)
+          fragmentOffset = Int(word & 0xfff8)
+          hasMoreFragments = word & 1 != 0
+          payload = bytes.extracting((at &+ 8)..<end)
           return
         }
         next = bytes.uint8(at)

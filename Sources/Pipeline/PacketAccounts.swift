@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import Decode
+package import Decode
 
 /// What became of a capture's packets, for the quality section of a report.
 package struct PacketAccounts: Hashable, Sendable {
@@ -18,6 +18,9 @@ package struct PacketAccounts: Hashable, Sendable {
   /// Packets that came through a tunnel that was opened.
   package var tunnelled: UInt64 = 0
 
+  /// What became of fragments.
+  package var fragments = Defragmenter.Counts()
+
   /// All zero.
   package init() {}
 
@@ -33,15 +36,22 @@ package struct PacketAccounts: Hashable, Sendable {
     if packet.tunnelDepth > 0 { tunnelled &+= 1 }
   }
 
-  /// Packets decoded down to a transport payload or an ARP message.
+  /// Packets decoded down to a transport payload or an ARP message, whole fragments among them.
   package var decoded: UInt64 {
-    byStop[Int(PacketStop.none.rawValue)] + byStop[Int(PacketStop.arp.rawValue)]
+    [PacketStop.none, .arp, .fragment].reduce(0) { $0 + byStop[Int($1.rawValue)] }
+      - min(byStop[Int(PacketStop.fragment.rawValue)], fragments.incomplete + fragments.malformed)
   }
 
   /// The packets that were not, by reason; only reasons that occurred, in a fixed order.
+  ///
+  /// Fragments count when their packet never became whole.
   package var skipped: [(reason: String, count: UInt64)] {
-    PacketStop.allCases.filter { $0 != .none && $0 != .arp && byStop[Int($0.rawValue)] > 0 }
-      .map { ($0.name.description, byStop[Int($0.rawValue)]) }
+    var list = PacketStop.allCases
+      .filter { ![.none, .arp, .fragment].contains($0) && byStop[Int($0.rawValue)] > 0 }
+      .map { (reason: $0.name.description, count: byStop[Int($0.rawValue)]) }
+    let lost = fragments.incomplete + fragments.malformed
+    if lost > 0 { list.append((reason: "incomplete_fragments", count: lost)) }
+    return list
   }
 
   /// Adds another worker's counts.
@@ -53,5 +63,6 @@ package struct PacketAccounts: Hashable, Sendable {
     superFrames += other.superFrames
     tagged += other.tagged
     tunnelled += other.tunnelled
+    fragments.add(other.fragments)
   }
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import Bytes
 package import Capture
 internal import Decode
 package import Events
@@ -15,6 +16,7 @@ package struct PipelineWorker: ~Copyable {
   private let shard: Int
   private let shards: Int
   private let observer: any FlowObserver
+  private var fragments = Defragmenter()
   /// What became of the packets of this worker's hosts.
   package private(set) var accounts = PacketAccounts()
 
@@ -28,7 +30,11 @@ package struct PipelineWorker: ~Copyable {
     shards: Int = 1
   ) {
     engine = FlowEngine(
-      decoders: decoders, limits: limits, environment: environment, observer: observer)
+      decoders: decoders,
+      limits: limits,
+      environment: environment,
+      observer: observer
+    )
     self.observer = observer
     self.shard = shard
     self.shards = shards
@@ -51,26 +57,56 @@ package struct PipelineWorker: ~Copyable {
   }
 
   /// Ends all flows: nothing comes after.
-  package mutating func finish() { engine.finish() }
+  package mutating func finish() {
+    fragments.finish()
+    accounts.fragments = fragments.counts
+    engine.finish()
+  }
 
   @inline(__always)
   private mutating func take(_ frame: borrowing Frame) {
     let packet = PacketView(
-      parsing: frame.bytes, link: LinkLayer(rawValue: frame.linkType.rawValue))
+      parsing: frame.bytes,
+      link: LinkLayer(rawValue: frame.linkType.rawValue)
+    )
     if shards > 1, FlowKey.shard(packet, of: shards) != shard { return }
     accounts.count(packet, wireLength: frame.wireLength, captured: frame.bytes.byteCount)
     switch packet.stop {
-    case .none:
+    case .none, .otherTransport:
       engine.process(
-        packet, number: frame.number, time: frame.time, wireLength: frame.wireLength)
-    case .otherTransport:
-      engine.process(
-        packet, number: frame.number, time: frame.time, wireLength: frame.wireLength)
+        packet,
+        number: frame.number,
+        time: frame.time,
+        wireLength: frame.wireLength
+      )
+    case .fragment:
+      take(packet, of: frame)
     case .arp where packet.source.v4 != 0:
       observer.addressSeen(
-        packet.source, MACAddress(bits: packet.sourceMAC), packet: frame.number,
-        time: frame.time)
+        packet.source,
+        MACAddress(bits: packet.sourceMAC),
+        packet: frame.number,
+        time: frame.time
+      )
     default: break
     }
+  }
+
+  /// Keeps a fragment; the packet that it completes goes to the flow table.
+  @inline(never)
+  private mutating func take(_ fragment: borrowing PacketView, of frame: borrowing Frame) {
+    guard let whole = fragments.take(fragment, at: frame.time) else { return }
+    var packet = PacketView(parsing: whole.borrowed, link: .raw)
+    guard packet.stop == .none || packet.stop == .otherTransport else { return }
+    packet.sourceMAC = fragment.sourceMAC
+    packet.destinationMAC = fragment.destinationMAC
+    packet.vlan = fragment.vlan
+    packet.innerVLAN = fragment.innerVLAN
+    engine.process(
+      packet,
+      number: frame.number,
+      time: frame.time,
+      wireLength: whole.count
+    )
   }
 }
