@@ -9,7 +9,10 @@ enum Spelling {
   /// The nearest candidate, if at most a third of its letters differ.
   static func nearest(to word: String, among candidates: some Sequence<String>) -> String? {
     let letters = Array(word.lowercased().utf8)
-    guard !letters.isEmpty, letters.count <= maxBytes else { return nil }
+    // Numbers and addresses have no nearest word.
+    guard letters.count <= maxBytes, letters.contains(where: { (97...122).contains($0) }) else {
+      return nil
+    }
     var best: (distance: Int, word: String)?
     for candidate in candidates.prefix(maxCandidates) {
       let other = Array(candidate.lowercased().utf8)

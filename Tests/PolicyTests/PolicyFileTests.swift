@@ -32,7 +32,7 @@ internal import Testing
     #expect(policy.assets[ct].aeTitles == ["CT1"])
     #expect(policy.assets[0].isRouter)
     #expect(policy.conduits[0].id == "imaging-to-pacs")
-    #expect(policy.conduits[0].place == SourcePlace(line: 69, column: 5))
+    #expect(policy.conduits[0].place == SourcePlace(line: 68, column: 5))
     #expect(policy.conduits[0].protectedBy == ["macsec"])
     #expect(policy.zones.filter { !$0.isInventoryClosed }.map(\.name) == ["vendor", "internet"])
     let viewer = try #require(policy.services.first { $0.name == "viewer" })
@@ -312,7 +312,7 @@ internal import Testing
     let lines = refusal(text).split(separator: "\n")
     #expect(
       lines.map { $0.prefix(10) } == [
-        "p.yml:1:10", "p.yml:2:21", "p.yml:2:24", "p.yml:2:31", "p.yml:3:27", "p.yml:3:46",
+        "p.yml:1:10", "p.yml:2:21", "p.yml:2:24", "p.yml:2:31", "p.yml:3:26", "p.yml:3:46",
       ]
     )
     let many =

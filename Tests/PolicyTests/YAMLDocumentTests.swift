@@ -61,7 +61,7 @@ internal import Testing
     ("a: 1\nb: 2\na: 3\n", "d.yml:1:1: expected each key once, found \"a\" again"),
     (
       "a: [1, 2",
-      "d.yml:1:9: expected YAML: did not find expected ',' or ']' (while parsing a flow sequence)"
+      "d.yml:2:1: expected YAML: did not find expected ',' or ']' (while parsing a flow sequence)"
     ),
     ("a: *b\n", "d.yml:1:4: expected the name of an anchor before this place, found \"*b\""),
     ("a: &a [*a]\n", "d.yml:1:8: expected the name of an anchor before this place, found \"*a\""),
