@@ -204,7 +204,15 @@ struct DocumentComposer {
   }
 
   private func checkTag(_ node: Node, _ line: Int, _ column: Int) throws(DocumentError) {
-    switch node.tag.description {
+    // Not `node.tag`: asking for that resolves an untagged scalar to text, for good.
+    let tag =
+      switch node {
+      case .scalar(let scalar): scalar.tag.description
+      case .sequence(let sequence): sequence.tag.description
+      case .mapping(let mapping): mapping.tag.description
+      case .alias(let alias): alias.tag.description
+      }
+    switch tag {
     case "", "tag:yaml.org,2002:str", "tag:yaml.org,2002:int", "tag:yaml.org,2002:bool",
       "tag:yaml.org,2002:null", "tag:yaml.org,2002:float", "tag:yaml.org,2002:seq",
       "tag:yaml.org,2002:map":
@@ -215,7 +223,7 @@ struct DocumentComposer {
       file: file,
       line: line,
       column: column,
-      "expected no tag, found \"\(node.tag.description.prefix(60))\""
+      "expected no tag, found \"\(tag.prefix(60))\""
     )
   }
 

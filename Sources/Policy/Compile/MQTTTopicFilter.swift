@@ -1,16 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// An MQTT topic filter: levels parted by `/`, `+` for one level, a last `#` for the rest.
-///
-/// MQTT 5.0, 4.7.
-struct MQTTTopicFilter: Sendable {
-  private let filter: [UInt8]
-
-  /// Takes a filter that is well formed; see ``isWellFormed(_:)``.
-  init(_ text: String) { filter = Array(text.utf8) }
-
-  /// Whether the wildcards stand where the standard allows them (4.7.1).
-  static func isWellFormed(_ text: String) -> Bool {
+/// The form of MQTT topic filters.
+package enum MQTTTopicSyntax {
+  /// Whether the wildcards stand where the standard allows them (MQTT 5.0, 4.7.1).
+  package static func isWellFormed(_ text: String) -> Bool {
     let levels = text.split(separator: "/", omittingEmptySubsequences: false)
     guard !text.isEmpty else { return false }
     for (index, level) in levels.enumerated() {
@@ -19,6 +12,16 @@ struct MQTTTopicFilter: Sendable {
     }
     return true
   }
+}
+
+/// An MQTT topic filter: levels parted by `/`, `+` for one level, a last `#` for the rest.
+///
+/// MQTT 5.0, 4.7.
+struct MQTTTopicFilter: Sendable {
+  private let filter: [UInt8]
+
+  /// Takes a filter that is well formed; see ``MQTTTopicSyntax``.
+  init(_ text: String) { filter = Array(text.utf8) }
 
   /// Whether a topic that is published to matches.
   func matches(topic: borrowing Octets) -> Bool { walk(topic, 0, isFilter: false) }
