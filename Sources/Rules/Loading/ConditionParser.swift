@@ -35,9 +35,7 @@ struct ConditionParser {
     if let token = parser.peek {
       throw ConditionError(
         offset: token.offset,
-        reason: token.text == "|"
-          ? "aggregation expressions are not part of Sigma 2 any more; write a correlation rule"
-          : "expected and, or, or the end of the condition, found \"\(token.text)\""
+        reason: "expected and, or, or the end of the condition, found \"\(token.text)\""
       )
     }
     return condition
@@ -50,7 +48,13 @@ struct ConditionParser {
     while i < characters.count {
       if characters[i].isWhitespace {
         i += 1
-      } else if "()|".contains(characters[i]) {
+      } else if characters[i] == "|" {
+        throw ConditionError(
+          offset: i,
+          reason:
+            "aggregation expressions are not part of Sigma 2 any more; write a correlation rule"
+        )
+      } else if "()".contains(characters[i]) {
         tokens.append(Token(text: String(characters[i]), offset: i))
         i += 1
       } else {
@@ -116,7 +120,7 @@ struct ConditionParser {
   private var found: String { peek.map { "\"\($0.text)\"" } ?? "the end of the condition" }
 
   private mutating func primary() throws(ConditionError) -> Condition {
-    guard let token = peek, !["and", "or", "not", "of", "(", ")", "|"].contains(token.word) else {
+    guard let token = peek, !["and", "or", "not", "of", "(", ")"].contains(token.word) else {
       throw ConditionError(
         offset: peek?.offset ?? end,
         reason: "expected the name of a selection, found \(found)"
@@ -132,7 +136,7 @@ struct ConditionParser {
       }
       return .selection(token.text, offset: token.offset)
     }
-    guard let target = peek, !["and", "or", "not", "of", "(", ")", "|"].contains(target.word) else {
+    guard let target = peek, !["and", "or", "not", "of", "(", ")"].contains(target.word) else {
       throw ConditionError(
         offset: peek?.offset ?? end,
         reason: "expected a selection pattern or them, found \(found)"
