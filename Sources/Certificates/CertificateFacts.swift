@@ -25,7 +25,7 @@ package struct CertificateFacts: Hashable, Sendable {
   package var signatureAlgorithm = ""
   /// Whether basicConstraints says CA.
   package var isCA = false
-  /// Key purposes: `serverAuth`, `clientAuth`, ... or object identifiers.
+  /// Key purposes by name, or by object identifier where they have none.
   package var extendedKeyUsage: [String] = []
   /// Whether issuer and subject are the same name, byte for byte.
   package var isSelfSigned = false

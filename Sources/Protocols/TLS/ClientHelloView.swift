@@ -33,12 +33,11 @@ package struct ClientHelloView: ~Escapable {
     let extensionsAt = compressionAt + 1 + compressionMethods.byteCount
     let block = bytes.slice(extensionsAt, bytes.byteCount).vector16()
     extensions = TLSExtensions(block)
-    // A hello without extensions ends after the compression methods.
-    let end = block.byteCount == 0 ? extensionsAt : extensionsAt + 2 + block.byteCount
-    let hasEmptyBlock = block.byteCount == 0 && bytes.byteCount == extensionsAt + 2
+    // Without extensions a hello ends before their length.
     isMalformed =
       !isPresent || suites.byteCount % 2 != 0 || suites.byteCount == 0
-      || !extensions.isWellFormed || (bytes.byteCount != end && !hasEmptyBlock)
+      || !extensions.isWellFormed
+      || (bytes.byteCount != extensionsAt && !bytes.endsWithVector16(at: extensionsAt))
   }
 
   /// `server_name`: the first host name (RFC 6066, 3); empty when there is none.

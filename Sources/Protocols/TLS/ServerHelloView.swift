@@ -36,10 +36,10 @@ package struct ServerHelloView: ~Escapable {
     compressionMethod = isPresent && !isDraft ? bytes.uint8(suiteAt + 2) : 0
     let block = bytes.slice(extensionsAt, bytes.byteCount).vector16()
     extensions = TLSExtensions(block)
-    let end = block.byteCount == 0 ? extensionsAt : extensionsAt + 2 + block.byteCount
-    let hasEmptyBlock = block.byteCount == 0 && bytes.byteCount == extensionsAt + 2
+    // Without extensions a hello ends before their length.
     isMalformed =
-      !isPresent || !extensions.isWellFormed || (bytes.byteCount != end && !hasEmptyBlock)
+      !isPresent || !extensions.isWellFormed
+      || (bytes.byteCount != extensionsAt && !bytes.endsWithVector16(at: extensionsAt))
   }
 
   /// The version negotiated: `supported_versions` when present, else `legacy_version`.

@@ -149,13 +149,18 @@ extension TLSEvent {
     let mine = handshake.clientCertificate
     json.member("requested", handshake.sawCertificateRequest || mine != nil)
     json.member("sent", mine != nil)
-    if let mine {
-      json.member("subject", mine.subject)
-      json.member("issuerdn", mine.issuer)
-      json.member("serial", mine.serial)
-      json.member("fingerprint", mine.sha1)
-      json.member("fingerprint_sha256", mine.sha256)
-    }
+    if let mine { json.member("subject", mine.subject) }
+    json.endObject()
+    guard let mine else { return }
+    // Suricata's object for it.
+    json.beginObject("client")
+    json.member("subject", mine.subject)
+    json.member("issuerdn", mine.issuer)
+    json.member("serial", mine.serial)
+    json.member("fingerprint", mine.sha1)
+    if let begin = mine.notBefore { json.member("notbefore", begin.description) }
+    if let end = mine.notAfter { json.member("notafter", end.description) }
+    json.member("fingerprint_sha256", mine.sha256)
     json.endObject()
   }
 

@@ -30,6 +30,11 @@ extension RawSpan {
     return slice(offset + 2, offset + 2 + Int(uint16(offset)))
   }
 
+  /// Whether a vector with a two-byte length in front ends exactly where the bytes do.
+  func endsWithVector16(at offset: Int) -> Bool {
+    byteCount - offset >= 2 && byteCount - offset == 2 + Int(uint16(offset))
+  }
+
   /// What a vector with a one-byte length in front holds, cut to what is there.
   @_lifetime(copy self)
   func vector8(at offset: Int = 0) -> RawSpan {
