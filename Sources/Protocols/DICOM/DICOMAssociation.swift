@@ -72,6 +72,11 @@ struct DICOMAssociation: Sendable {
     state == .established && !hasGap && !agreements.contains { $0.id == id }
   }
 
+  /// Whether a context can be one of this association: agreed on, or the answer was not seen.
+  func knows(_ id: UInt8) -> Bool {
+    state != .established || agreements.contains { $0.id == id }
+  }
+
   /// The longest PDU that may travel this way, 0 for any.
   func longestPDU(_ direction: StreamDirection) -> Int {
     Int(direction == .toServer ? longest.toServer : longest.toClient)

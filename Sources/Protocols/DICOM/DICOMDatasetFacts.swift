@@ -16,6 +16,8 @@ struct DICOMDatasetFacts: Sendable {
   private(set) var head = DICOMDatasetHead()
   private(set) var issues: DICOMIssues = []
 
+  private static let patientIdentityRemoved: UInt32 = 0x0012_0062
+
   /// Reads the bytes that were kept of a data set.
   mutating func read(_ bytes: RawSpan, syntax: RawSpan, isQuery: Bool, isWhole: Bool) {
     let isKnown = syntax.byteCount > 0
@@ -27,17 +29,24 @@ struct DICOMDatasetFacts: Sendable {
     var isConstrained = false
     var elements = DICOMElements(bytes, encoding, entersSequences: isQuery)
     while let element = elements.next() {
-      let value = element.value.trimmed(in: bytes)
-      let hasValue = !value.isEmpty && !isWildcard(value.of(bytes))
-      if element.tag.group == 0x0010, hasValue { hasPatient = true }
       if isQuery {
+        let value = element.value.trimmed(in: bytes)
+        let hasValue = !isWildcard(value.of(bytes))
+        if element.tag.group == 0x0010, hasValue { hasPatient = true }
         if takeKey(element.tag, value, bytes), hasValue { isConstrained = true }
-      } else if element.depth == 0 {
-        if element.tag.rawValue == 0x0012_0062 {
-          isIdentityRemoved = value.of(bytes).hasPrefix("YES")
-        }
-        head.take(element.tag, value)
-        if element.tag.rawValue > DICOMDatasetHead.lastTag { break }
+        continue
+      }
+      let tag = element.tag.rawValue
+      if element.tag.group == 0x0010, hasPatient == false {
+        hasPatient = !isWildcard(element.value.trimmed(in: bytes).of(bytes))
+      }
+      guard element.depth == 0 else { continue }
+      if DICOMDatasetHead.isOfInterest(tag) {
+        head.take(tag, element.value.trimmed(in: bytes))
+      } else if tag == Self.patientIdentityRemoved {
+        isIdentityRemoved = element.value.of(bytes).hasPrefix("YES")
+      } else if tag > DICOMDatasetHead.lastTag {
+        break
       }
     }
     if isQuery { isUnconstrained = !isConstrained }
@@ -79,7 +88,7 @@ struct DICOMDatasetFacts: Sendable {
     return true
   }
 
-  /// Whether a value matches anything: nothing but asterisks (PS3.4, C.2.2.2.4).
+  /// Whether a value is empty or matches anything: nothing but asterisks (PS3.4, C.2.2.2.4).
   private func isWildcard(_ text: RawSpan) -> Bool {
     for i in 0..<text.byteCount where text.uint8(i) != 0x2a { return false }
     return true

@@ -38,6 +38,8 @@ enum DICOMLimits {
   static let queryKeys = 256
   /// Bytes of a unique identifier (PS3.5, 9.1).
   static let uidBytes = 64
+  /// A P-DATA-TF longer than this is not believed after a loss, when no maximum is known.
+  static let searchedPDUBytes = 1 << 20
   /// PDUs in a row that make no sense before a flow is given up.
   static let strikes = 16
 }
@@ -86,7 +88,7 @@ enum DICOMPDUShape {
     guard length >= fixedLength, length <= DICOMLimits.associationPDUBytes else { return false }
     guard bytes.byteCount >= 8 else { return nil }
     guard bytes.uint16(6) & 1 == 1 else { return false }
-    for i in 10..<min(42, bytes.byteCount) {
+    for i in 10..<max(10, min(42, bytes.byteCount)) {
       let byte = bytes.uint8(i)
       // Titles padded with zero are wrong and common.
       guard byte == 0 || (0x20...0x7e).contains(byte) else { return false }

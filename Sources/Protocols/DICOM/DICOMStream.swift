@@ -47,7 +47,7 @@ struct DICOMStream: Sendable {
         case .header: header(bytes, &at, direction, &association, limits, &sink)
         case .valueHeader: valueHeader(bytes, &at, direction, &association, limits, &sink)
         case .fragment: fragment(bytes, &at, direction, &association, limits, &sink)
-        case .searching: search(bytes, &at)
+        case .searching: search(bytes, &at, direction, association)
         }
       if let stop { return stop }
     }
@@ -209,16 +209,29 @@ struct DICOMStream: Sendable {
     return .skipping(count - available, after: bytes.byteCount)
   }
 
-  /// Looks for the header of a PDU.
-  private mutating func search(_ bytes: RawSpan, _ at: inout Int) -> DecodeProgress? {
+  /// Looks for the header of a PDU, as strictly as what is known of the association allows.
+  ///
+  /// Pixels can look like one: dark images are made of small numbers. So a P-DATA-TF must also keep to
+  /// the maximum length and to a context that were agreed on.
+  private mutating func search(
+    _ bytes: RawSpan,
+    _ at: inout Int,
+    _ direction: StreamDirection,
+    _ association: DICOMAssociation
+  ) -> DecodeProgress? {
+    let agreed = association.longestPDU(direction)
+    let longest = agreed > 0 ? agreed : DICOMLimits.searchedPDUBytes
     while at < bytes.byteCount {
       let type = bytes.uint8(at)
       if type >= 1, type <= 7 {
         let window = bytes.slice(at, at + DICOMPDUShape.itemsOffset + 1)
         switch DICOMPDUShape.begins(window) {
         case true?:
-          phase = .header
-          return nil
+          let isData = type == DICOMPDUType.data.rawValue
+          if !isData || (Int(window.uint32(2)) <= longest && association.knows(window.uint8(10))) {
+            phase = .header
+            return nil
+          }
         case nil: return .needs(bytes.byteCount - at + 1, after: at)
         case false?: break
         }

@@ -2,34 +2,40 @@
 internal import Bytes
 
 /// The tag of an attribute: group and element (PS3.5, 7.1.1).
-struct DICOMTag: Hashable, Sendable, Comparable, CustomStringConvertible {
+package struct DICOMTag: Hashable, Sendable, Comparable, CustomStringConvertible {
   /// The group in the upper half, the element in the lower.
-  let rawValue: UInt32
+  package let rawValue: UInt32
 
-  init(rawValue: UInt32) { self.rawValue = rawValue }
-  init(group: UInt16, element: UInt16) { rawValue = UInt32(group) << 16 | UInt32(element) }
+  /// Wraps a number.
+  package init(rawValue: UInt32) { self.rawValue = rawValue }
+
+  /// Joins group and element.
+  package init(group: UInt16, element: UInt16) {
+    rawValue = UInt32(group) << 16 | UInt32(element)
+  }
 
   var group: UInt16 { UInt16(rawValue >> 16) }
   var element: UInt16 { UInt16(rawValue & 0xffff) }
 
   /// The form of the standard: `(0010,0020)`.
-  var description: String { "(\(Self.hex(group)),\(Self.hex(element)))" }
+  package var description: String { "(\(Self.hex(group)),\(Self.hex(element)))" }
 
   private static func hex(_ value: UInt16) -> String {
     let digits = String(value, radix: 16)
     return String(repeating: "0", count: 4 - digits.count) + digits
   }
 
-  static func < (a: DICOMTag, b: DICOMTag) -> Bool { a.rawValue < b.rawValue }
+  /// Lower group, then lower element first.
+  package static func < (a: DICOMTag, b: DICOMTag) -> Bool { a.rawValue < b.rawValue }
 }
 
 /// Keywords of the attributes that queries ask for (PS3.6, table 6-1).
-enum DICOMTagDictionary {
+package enum DICOMTagDictionary {
   /// The keyword of a tag, nothing for those not in the table.
   ///
   /// Complexity: logarithmic in the table's size; no text is made.
   @_lifetime(immortal)
-  static func keyword(of tag: DICOMTag) -> RawSpan? {
+  package static func keyword(of tag: DICOMTag) -> RawSpan? {
     let text = DICOMTagTable.text.borrowed
     var low = 0
     var high = text.byteCount

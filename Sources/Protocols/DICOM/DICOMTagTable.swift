@@ -5,8 +5,9 @@
 ///
 /// One line each: group and element as eight digits, a space, the keyword; in the order of the tags, so
 /// that the text itself can be searched by halves. Made from the dictionary of pydicom 3 (MIT licence).
-enum DICOMTagTable {
-  static let text: StaticString = """
+package enum DICOMTagTable {
+  /// All lines.
+  package static let text: StaticString = """
     00080005 SpecificCharacterSet
     00080006 LanguageCodeSequence
     00080008 ImageType

@@ -2,7 +2,7 @@
 internal import Bytes
 
 /// Names of the identifiers that DICOM registers (PS3.6, table A-1).
-enum DICOMUIDDictionary {
+package enum DICOMUIDDictionary {
   /// The root of all identifiers of the standard, with its last dot.
   private static let root: StaticString = "1.2.840.10008."
 
@@ -10,7 +10,7 @@ enum DICOMUIDDictionary {
   ///
   /// Complexity: logarithmic in the table's size; no text is made.
   @_lifetime(immortal)
-  static func name(of uid: RawSpan) -> RawSpan? {
+  package static func name(of uid: RawSpan) -> RawSpan? {
     guard uid.hasPrefix(root) else { return nil }
     let key = uid.slice(root.utf8CodeUnitCount, uid.byteCount)
     let text = DICOMUIDTable.text.borrowed

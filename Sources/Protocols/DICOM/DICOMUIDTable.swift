@@ -6,8 +6,9 @@
 /// One line each: the identifier without the root `1.2.840.10008.`, a space, the name; in the order of
 /// the identifiers' bytes, so that the text itself can be searched by halves and costs nothing to load.
 /// Retired ones are marked as in the table. Made from the dictionary of pydicom 3 (MIT licence).
-enum DICOMUIDTable {
-  static let text: StaticString = """
+package enum DICOMUIDTable {
+  /// All lines.
+  package static let text: StaticString = """
     1.1 Verification SOP Class
     1.2 Implicit VR Little Endian: Default Transfer Syntax for DICOM
     1.2.1 Explicit VR Little Endian
