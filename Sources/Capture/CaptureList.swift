@@ -109,8 +109,11 @@ package struct CaptureList: Hashable, Sendable {
 
   /// When a capture's first packet was captured.
   private static func firstTime(_ path: String) throws(CaptureError) -> Timestamp? {
-    guard try FileStatus(path: path).kind == .regular else {
-      throw CaptureError(.notACapture(looksLike: "a device or pipe"), in: path)
+    // Opening a named pipe would wait for its writer.
+    switch try FileStatus(path: path).kind {
+    case .regular: break
+    case .folder: throw CaptureError(.isFolder, in: path)
+    case .other: throw CaptureError(.notACapture(looksLike: "a device or pipe"), in: path)
     }
     var reader = try CaptureReader(path: path)
     var first: Timestamp?

@@ -7,7 +7,7 @@ package struct CaptureLimits: Hashable, Sendable {
   package var recordLength = 262_144
   /// The longest pcapng block in bytes that is looked into; longer unknown ones are only skipped.
   package var blockLength = 16 << 20
-  /// How many interfaces all sections of a pcapng file may declare.
+  /// How many interfaces all sections of a pcapng file may declare; 65,536 at the most.
   package var interfaces = 65_536
   /// How many bytes a compressed capture may grow to.
   package var decompressedBytes: UInt64 = 1 << 40

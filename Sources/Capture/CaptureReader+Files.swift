@@ -111,7 +111,7 @@ extension CaptureReader {
     _ window: RawSpan,
     position: inout Int,
     softEnd: Int,
-    _ body: (borrowing Frame) -> FrameVerdict
+    _ body: (Frame) -> FrameVerdict
   ) -> ScanOutcome {
     if let records {
       return records.scan(
@@ -128,7 +128,7 @@ extension CaptureReader {
 
   mutating func readMapped(
     _ mapped: MappedFile,
-    _ body: (borrowing Frame) -> FrameVerdict
+    _ body: (Frame) -> FrameVerdict
   ) throws(CaptureError) -> CapturePause {
     var size = mapped.bytes.byteCount
     while true {
@@ -167,7 +167,7 @@ extension CaptureReader {
 
   mutating func readStream(
     _ window: StreamWindow,
-    _ body: (borrowing Frame) -> FrameVerdict
+    _ body: (Frame) -> FrameVerdict
   ) throws(CaptureError) -> CapturePause {
     while true {
       if options.stop?.isRequested == true { return .interrupted }

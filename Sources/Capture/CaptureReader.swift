@@ -7,7 +7,7 @@ internal import NetworkTypes
 /// Several readers may read the same file at once; one reader belongs to one thread at a time.
 package struct CaptureReader: ~Copyable {
   /// Between two looks at the stop request and the file's size a mapped reader goes this far.
-  static let stride = 16 << 20
+  static let stride = 4 << 20
   /// A file that changed within so many seconds is read, not mapped: see `MappedFile`.
   static let settleSeconds = 5
 
@@ -66,7 +66,7 @@ package struct CaptureReader: ~Copyable {
   /// goes on behind the last frame. What cannot be read sets `incident` and is the end.
   /// - Throws: only where an interface turns up in mid-file for which the filter is no expression.
   package mutating func forEachFrame(
-    _ body: (borrowing Frame) -> FrameVerdict
+    _ body: (Frame) -> FrameVerdict
   ) throws(CaptureError) -> CapturePause {
     if isFinished { return .end }
     if let mapped { return try readMapped(mapped, body) }

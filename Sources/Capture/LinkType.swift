@@ -4,12 +4,12 @@
 ///
 /// Numbers that only a running system uses (its DLT numbers) are turned into the ones that files
 /// use, so `raw` is 101 wherever the frame comes from.
-package struct LinkType: RawRepresentable, Hashable, Sendable {
+package struct LinkType: RawRepresentable, Hashable, Sendable, BitwiseCopyable {
   /// The LINKTYPE number.
-  package let rawValue: UInt32
+  package let rawValue: UInt16
 
   /// Wraps a LINKTYPE number, known or not.
-  package init(rawValue: UInt32) { self.rawValue = rawValue }
+  package init(rawValue: UInt16) { self.rawValue = rawValue }
 
   /// BSD loopback: four bytes of address family in the byte order of the capturing host.
   package static let null = LinkType(rawValue: 0)
@@ -52,7 +52,8 @@ package struct LinkType: RawRepresentable, Hashable, Sendable {
     switch number {
     case 11: rawValue = 100
     case 12: rawValue = 101
-    default: rawValue = number
+    // The registry has 16 bits.
+    default: rawValue = UInt16(truncatingIfNeeded: number)
     }
   }
 
@@ -61,7 +62,7 @@ package struct LinkType: RawRepresentable, Hashable, Sendable {
     switch rawValue {
     case 100: 11
     case 101: 12
-    default: Int32(truncatingIfNeeded: rawValue)
+    default: Int32(rawValue)
     }
   }
 }

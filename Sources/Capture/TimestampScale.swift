@@ -17,6 +17,12 @@ struct TimestampScale {
   private var unit = Unit.multiple(1000)
   private var offset: Int64 = 0
 
+  /// Nanoseconds of a tick where multiplying is all there is to do; 0 where it is not.
+  var factor: UInt64 {
+    guard case .multiple(let factor) = unit, offset == 0 else { return 0 }
+    return factor
+  }
+
   /// Microseconds since 1970, as without options.
   init() {}
 
@@ -38,17 +44,8 @@ struct TimestampScale {
   }
 
   /// The time of a tick count, in nanoseconds since 1970.
-  @inline(__always)
-  func nanoseconds(_ ticks: UInt64) -> Int64 {
-    if case .multiple(let factor) = unit, offset == 0 {
-      let (product, overflow) = ticks.multipliedReportingOverflow(by: factor)
-      if !overflow, product <= UInt64(Int64.max) { return Int64(truncatingIfNeeded: product) }
-    }
-    return slow(ticks)
-  }
-
   @inline(never)
-  private func slow(_ ticks: UInt64) -> Int64 {
+  func nanoseconds(_ ticks: UInt64) -> Int64 {
     let count: UInt128
     switch unit {
     case .multiple(let factor): count = UInt128(ticks) * UInt128(factor)

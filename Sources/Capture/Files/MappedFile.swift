@@ -20,6 +20,7 @@ final class MappedFile {
   private var base: UnsafeMutableRawPointer
   private var size: Int
   private var released = 0
+  private let pageLength = Int(sysconf(Int32(_SC_PAGESIZE)))
 
   /// Maps the first `size` bytes; at least one.
   init(_ file: OpenFile, size: Int, path: String) throws(CaptureError) {
@@ -70,8 +71,7 @@ final class MappedFile {
   /// Gives back whole pages that lie before `position`.
   func release(before position: Int) {
     guard position - released >= MappedFile.releaseStride else { return }
-    let page = Int(sysconf(Int32(_SC_PAGESIZE)))
-    let edge = min(position, size) / page * page
+    let edge = min(position, size) / pageLength * pageLength
     guard edge > released else { return }
     // SAFETY: inside of the mapping, on page borders; the pages come back from the file when they
     // are read again.

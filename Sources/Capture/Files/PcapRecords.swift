@@ -44,7 +44,7 @@ struct PcapRecords {
     lengths = minor < 3 ? .exchanged : minor == 3 ? .unknown : .normal
     recordLimit = limits.recordLength
     // The upper bits tell of the frame check sequence: bit 26 whether, bits 28-31 16-bit units.
-    var described = CaptureInterface(linkType: LinkType(dataLink: network & 0x03FF_FFFF))
+    var described = CaptureInterface(linkType: LinkType(dataLink: network & 0xFFFF))
     if network & 0x0400_0000 != 0 { described.checkSequenceLength = Int(network >> 28) * 2 }
     described.snapLength = Int(snapLength)
     interface = described
@@ -57,12 +57,28 @@ struct PcapRecords {
     softEnd: Int,
     tally: inout FrameTally,
     filter: CompiledFilter?,
-    _ body: (borrowing Frame) -> FrameVerdict
+    _ body: (Frame) -> FrameVerdict
   ) -> ScanOutcome {
+    // The type makes two loops of one: no byte is swapped where none has to be.
+    isSwapped
+      ? scan(window, &position, softEnd, &tally, filter, ForeignOrder.self, body)
+      : scan(window, &position, softEnd, &tally, filter, NativeOrder.self, body)
+  }
+
+  private func scan<Order: IntegerOrder>(
+    _ window: RawSpan,
+    _ position: inout Int,
+    _ softEnd: Int,
+    _ tally: inout FrameTally,
+    _ filter: CompiledFilter?,
+    _ order: Order.Type,
+    _ body: (Frame) -> FrameVerdict
+  ) -> ScanOutcome {
+    guard let base = unsafe window.base else { return .needs(headerLength) }
     let end = window.byteCount
     let linkType = interface.linkType
-    let (isSwapped, fraction, headerLength) = (self.isSwapped, self.fraction, self.headerLength)
-    let recordLimit = self.recordLimit
+    let (fraction, headerLength, recordLimit) = (self.fraction, self.headerLength, recordLimit)
+    let isNormal = lengths == .normal
     var offset = position
     var counts = tally
     defer {
@@ -73,20 +89,18 @@ struct PcapRecords {
       let available = end &- offset
       guard available >= headerLength else { return .needs(headerLength) }
       // SAFETY: at least 16 bytes are there from `offset` on.
-      let seconds = unsafe window.word(offset, swapped: isSwapped)
-      let part = unsafe window.word(offset &+ 4, swapped: isSwapped)
-      var captured = Int(unsafe window.word(offset &+ 8, swapped: isSwapped))
-      var original = Int(unsafe window.word(offset &+ 12, swapped: isSwapped))
-      if lengths != .normal, lengths == .exchanged || captured > original {
+      let seconds = unsafe window.word(offset, swapped: Order.isSwapped)
+      let part = unsafe window.word(offset &+ 4, swapped: Order.isSwapped)
+      var captured = Int(unsafe window.word(offset &+ 8, swapped: Order.isSwapped))
+      var original = Int(unsafe window.word(offset &+ 12, swapped: Order.isSwapped))
+      if !isNormal, lengths == .exchanged || captured > original {
         (captured, original) = (original, captured)
       }
       guard captured <= recordLimit else { return .corrupt(.recordLength(captured)) }
       let length = headerLength &+ captured
       guard available >= length else { return .needs(length) }
       // SAFETY: offset + length <= end, and captured is not negative.
-      let bytes = unsafe window.extracting(
-        unchecked: Range(uncheckedBounds: (offset &+ headerLength, offset &+ length))
-      )
+      let bytes = unsafe window.part(base, offset &+ headerLength, captured)
       offset &+= length
       // 32 bits times 10^9 is under 2^62, the fraction under 2^42.
       let time = Int64(seconds) &* 1_000_000_000 &+ Int64(part) &* fraction
@@ -96,8 +110,8 @@ struct PcapRecords {
       counts.delivered &+= 1
       let frame = Frame(
         bytes: bytes,
-        wireLength: max(original, captured),
-        time: Timestamp(nanoseconds: time),
+        wireLength: original,
+        nanoseconds: time,
         number: counts.packets,
         linkType: linkType
       )

@@ -18,7 +18,7 @@ extension PcapngBlocks {
     in window: RawSpan,
     at offset: Int,
     _ counts: inout FrameTally,
-    _ body: (borrowing Frame) -> FrameVerdict
+    _ body: (Frame) -> FrameVerdict
   ) -> BlockResult {
     let rest = window.slice(offset, window.byteCount)
     // Its magic decides on the order that its own length is in, so it comes first.
@@ -75,7 +75,7 @@ extension PcapngBlocks {
   }
 
   private mutating func describeInterface(_ block: RawSpan) -> BlockResult {
-    guard interfaces.count < limits.interfaces else {
+    guard interfaces.count < min(limits.interfaces, 65_536) else {
       return .outcome(.corrupt(.tooManyInterfaces))
     }
     var clock = InterfaceClock()
@@ -110,6 +110,7 @@ extension PcapngBlocks {
         clock.isSilent = true
       }
     }
+    clock.factor = clock.scale.factor
     interfaces.append(interface)
     clocks.append(clock)
     return .consumed(block.byteCount)
@@ -137,7 +138,7 @@ extension PcapngBlocks {
   private mutating func packet(
     _ block: RawSpan,
     _ counts: inout FrameTally,
-    _ body: (borrowing Frame) -> FrameVerdict
+    _ body: (Frame) -> FrameVerdict
   ) -> BlockResult {
     // SAFETY: the block has at least 32 bytes.
     let index = Int(unsafe block.half(8, swapped: isSwapped))
@@ -162,7 +163,7 @@ extension PcapngBlocks {
   private mutating func simplePacket(
     _ block: RawSpan,
     _ counts: inout FrameTally,
-    _ body: (borrowing Frame) -> FrameVerdict
+    _ body: (Frame) -> FrameVerdict
   ) -> BlockResult {
     guard let clock = clocks.first else { return .outcome(.corrupt(.interface(0))) }
     // SAFETY: the block has at least 16 bytes.
@@ -181,22 +182,18 @@ extension PcapngBlocks {
     _ index: Int,
     _ blockLength: Int,
     _ counts: inout FrameTally,
-    _ body: (borrowing Frame) -> FrameVerdict
+    _ body: (Frame) -> FrameVerdict
   ) -> BlockResult {
     counts.packets &+= 1
-    let clock = clocks[index]
-    if clock.isSilent { return .consumed(blockLength) }
-    if let filter = clock.filter, !filter.matches(bytes, wireLength: original) {
-      return .consumed(blockLength)
-    }
+    if !accepts(bytes, original, index) { return .consumed(blockLength) }
     counts.delivered &+= 1
     let frame = Frame(
       bytes: bytes,
-      wireLength: max(original, bytes.byteCount),
-      time: Timestamp(nanoseconds: lastTime),
+      wireLength: original,
+      nanoseconds: lastTime,
       number: counts.packets,
-      linkType: clock.linkType,
-      interface: UInt32(truncatingIfNeeded: sectionBase + index)
+      linkType: clocks[index].linkType,
+      interface: sectionBase + index
     )
     return body(frame) == .stop ? .stopped(blockLength) : .consumed(blockLength)
   }

@@ -32,6 +32,8 @@ struct PcapngBlocks {
     var filter: CompiledFilter?
     /// The filter cannot match here.
     var isSilent = false
+    /// `scale.factor`, for the loop.
+    var factor: UInt64 = 0
   }
 
   enum BlockType {
@@ -54,17 +56,38 @@ struct PcapngBlocks {
     position: inout Int,
     softEnd: Int,
     tally: inout FrameTally,
-    _ body: (borrowing Frame) -> FrameVerdict
+    _ body: (Frame) -> FrameVerdict
   ) -> ScanOutcome {
+    // The type makes two loops of one: no byte is swapped where none has to be.
+    isSwapped
+      ? scan(window, &position, softEnd, &tally, ForeignOrder.self, body)
+      : scan(window, &position, softEnd, &tally, NativeOrder.self, body)
+  }
+
+  private mutating func scan<Order: IntegerOrder>(
+    _ window: RawSpan,
+    _ position: inout Int,
+    _ softEnd: Int,
+    _ tally: inout FrameTally,
+    _ order: Order.Type,
+    _ body: (Frame) -> FrameVerdict
+  ) -> ScanOutcome {
+    guard let base = unsafe window.base else { return .needs(PcapngBlocks.minimumBlockLength) }
     let end = window.byteCount
     let recordLimit = limits.recordLength
     var offset = position
     var counts = tally
-    var clock = InterfaceClock()
+    let blockLimit = limits.blockLength
+    // What is known of the interface of the last packet; most often it is that of the next one.
     var clockIndex = -1
+    var factor: UInt64 = 0
+    var linkType = LinkType.ethernet
+    var isFiltered = false
+    var time = lastTime
     defer {
       position = offset
       tally = counts
+      lastTime = time
     }
     while offset < softEnd {
       let available = end &- offset
@@ -72,12 +95,17 @@ struct PcapngBlocks {
         return .needs(PcapngBlocks.minimumBlockLength)
       }
       // SAFETY: 12 bytes are there from `offset` on.
-      let type = unsafe window.word(offset, swapped: isSwapped)
-      let total = Int(unsafe window.word(offset &+ 4, swapped: isSwapped))
+      let type = unsafe window.word(offset, swapped: Order.isSwapped)
+      let total = Int(unsafe window.word(offset &+ 4, swapped: Order.isSwapped))
       guard type == BlockType.enhancedPacket else {
         clockIndex = -1
+        lastTime = time
+        defer { time = lastTime }
         switch other(type, total, in: window, at: offset, &counts, body) {
-        case .consumed(let length): offset &+= length
+        case .consumed(let length):
+          offset &+= length
+          // The next section may have the other byte order.
+          if type == BlockType.sectionHeader { return .paused }
         case .stopped(let length):
           offset &+= length
           return .stopped
@@ -85,59 +113,67 @@ struct PcapngBlocks {
         }
         continue
       }
-      guard total >= 32, total & 3 == 0, total <= limits.blockLength else {
+      guard total >= 32, total & 3 == 0, total <= blockLimit else {
         return .corrupt(.blockLength(total))
       }
       guard available >= total else { return .needs(total) }
       // SAFETY: 32 bytes or more, `total` of them, are there from `offset` on.
-      let index = Int(unsafe window.word(offset &+ 8, swapped: isSwapped))
-      let high = unsafe window.word(offset &+ 12, swapped: isSwapped)
-      let low = unsafe window.word(offset &+ 16, swapped: isSwapped)
-      let captured = Int(unsafe window.word(offset &+ 20, swapped: isSwapped))
-      let original = Int(unsafe window.word(offset &+ 24, swapped: isSwapped))
-      let trailer = Int(unsafe window.word(offset &+ total &- 4, swapped: isSwapped))
+      let index = Int(unsafe window.word(offset &+ 8, swapped: Order.isSwapped))
+      let high = unsafe window.word(offset &+ 12, swapped: Order.isSwapped)
+      let low = unsafe window.word(offset &+ 16, swapped: Order.isSwapped)
+      let captured = Int(unsafe window.word(offset &+ 20, swapped: Order.isSwapped))
+      let original = Int(unsafe window.word(offset &+ 24, swapped: Order.isSwapped))
+      let trailer = Int(unsafe window.word(offset &+ total &- 4, swapped: Order.isSwapped))
       guard trailer == total else { return .corrupt(.blockTrailer(trailer)) }
       guard captured <= recordLimit, captured <= total &- 32 else {
         return .corrupt(.recordLength(captured))
       }
       if index != clockIndex {
         guard index < clocks.count else { return .corrupt(.interface(index)) }
-        clock = clocks[index]
         clockIndex = index
+        factor = clocks[index].factor
+        linkType = clocks[index].linkType
+        isFiltered = filters != nil
       }
       let optionsStart = 28 &+ (captured &+ 3) & ~3
       if total &- 4 &- optionsStart >= PcapngOptions.dropCountLength {
         noteDrops(
           PcapngOptions.dropCount(
             window.slice(offset &+ optionsStart, offset &+ total &- 4),
-            swapped: isSwapped
+            swapped: Order.isSwapped
           ),
           sectionBase &+ index
         )
       }
       // SAFETY: 28 + captured <= total - 4, and offset + total <= end.
-      let bytes = unsafe window.extracting(
-        unchecked: Range(uncheckedBounds: (offset &+ 28, offset &+ 28 &+ captured))
-      )
+      let bytes = unsafe window.part(base, offset &+ 28, captured)
       offset &+= total
-      let time = clock.scale.nanoseconds(UInt64(high) << 32 | UInt64(low))
-      lastTime = time
+      let ticks = UInt64(high) << 32 | UInt64(low)
+      let (product, overflow) = ticks.multipliedReportingOverflow(by: factor)
+      time = Int64(truncatingIfNeeded: product)
+      if overflow || time <= 0 { time = clocks[index].scale.nanoseconds(ticks) }
       counts.packets &+= 1
       counts.note(time)
-      if clock.isSilent { continue }
-      if let filter = clock.filter, !filter.matches(bytes, wireLength: original) { continue }
+      if isFiltered, !accepts(bytes, original, index) { continue }
       counts.delivered &+= 1
       let frame = Frame(
         bytes: bytes,
-        wireLength: max(original, captured),
-        time: Timestamp(nanoseconds: time),
+        wireLength: original,
+        nanoseconds: time,
         number: counts.packets,
-        linkType: clock.linkType,
-        interface: UInt32(truncatingIfNeeded: sectionBase &+ index)
+        linkType: linkType,
+        interface: sectionBase &+ index
       )
       if body(frame) == .stop { return .stopped }
     }
     return offset == end ? .needs(PcapngBlocks.minimumBlockLength) : .paused
+  }
+
+  /// Whether a packet of the section's interface `index` is to be delivered.
+  @inline(never)
+  func accepts(_ bytes: RawSpan, _ wireLength: Int, _ index: Int) -> Bool {
+    guard let filter = clocks[index].filter else { return !clocks[index].isSilent }
+    return filter.matches(bytes, wireLength: wireLength)
   }
 
   /// Adds dropped packets to an interface's count.

@@ -16,7 +16,35 @@ enum ScanOutcome {
   case failed(CaptureError)
 }
 
+/// Whether a file's integers are in this machine's byte order, for loops specialised on it.
+protocol IntegerOrder {
+  static var isSwapped: Bool { get }
+}
+
+enum NativeOrder: IntegerOrder {
+  @inline(__always) static var isSwapped: Bool { false }
+}
+
+enum ForeignOrder: IntegerOrder {
+  @inline(__always) static var isSwapped: Bool { true }
+}
+
 extension RawSpan {
+  /// The span's `count` bytes from `offset` on, unchecked.
+  ///
+  /// `base` is the span's own first byte; `extracting(unchecked:)` takes five instructions more.
+  @inline(__always)
+  @unsafe
+  @_lifetime(copy self)
+  func part(_ base: UnsafeRawPointer, _ offset: Int, _ count: Int) -> RawSpan {
+    // SAFETY: the caller has checked that 0 <= offset, 0 <= count, offset + count <= byteCount.
+    let span = unsafe RawSpan(_unsafeStart: base + offset, byteCount: count)
+    return unsafe _overrideLifetime(span, copying: self)
+  }
+
+  /// The address of the first byte; nothing for an empty span.
+  var base: UnsafeRawPointer? { unsafe withUnsafeBytes { $0.baseAddress } }
+
   /// Four bytes in the file's order, unchecked.
   @inline(__always)
   @unsafe

@@ -71,7 +71,7 @@ final class LiveHandle {
 
   func forEachFrame(
     _ tally: inout FrameTally,
-    _ body: (borrowing Frame) -> FrameVerdict
+    _ body: (Frame) -> FrameVerdict
   ) -> CapturePause {
     while true {
       beginDrainIfDue()
@@ -111,7 +111,7 @@ final class LiveHandle {
 
   private func dispatch(
     _ tally: inout FrameTally,
-    _ body: (borrowing Frame) -> FrameVerdict
+    _ body: (Frame) -> FrameVerdict
   ) -> (count: Int32, isStopped: Bool) {
     withoutActuallyEscaping(body) { body in
       var round = unsafe LiveRound(
@@ -145,7 +145,7 @@ struct LiveRound {
   let linkType: LinkType
   let fraction: Int64
   var tally: FrameTally
-  let body: (borrowing Frame) -> FrameVerdict
+  let body: (Frame) -> FrameVerdict
   var bytes: UInt64 = 0
   var isStopped = false
 }
@@ -171,8 +171,8 @@ private func takeLivePacket(
   unsafe round.pointee.tally.note(time)
   let frame = unsafe Frame(
     bytes: RawSpan(_unsafeStart: UnsafeRawPointer(data), byteCount: captured),
-    wireLength: max(Int(header.len), captured),
-    time: Timestamp(nanoseconds: time),
+    wireLength: Int(header.len),
+    nanoseconds: time,
     number: round.pointee.tally.packets,
     linkType: round.pointee.linkType
   )
