@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import CPcap
+internal import NetworkTypes
 
 /// A filter in tcpdump's syntax, before it is known what it is to run on.
 package enum CaptureFilter {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import NetworkTypes
+package import NetworkTypes
 
 /// Reads the packets of one source: a file, a stream, or a live interface.
 ///

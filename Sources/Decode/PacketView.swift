@@ -60,13 +60,13 @@ package struct PacketView: ~Escapable {
 
   /// Decodes a packet of that link type.
   @_lifetime(copy bytes)
-  package init(parsing bytes: RawSpan, link: LinkLayer) {
+  package init(parsing bytes: RawSpan, link: LinkType) {
     payload = bytes.extracting(0..<0)
     switch link {
     case .ethernet: ethernet(bytes, 0)
     case .linuxCooked: linuxCooked(bytes)
     case .linuxCooked2: linuxCooked2(bytes)
-    case .raw, .rawBSD, .rawOpenBSD, .ipv4, .ipv6: anyIP(bytes, 0)
+    case .raw, .ipv4, .ipv6: anyIP(bytes, 0)
     case .null, .loop: loopback(bytes)
     default: stop = .unknownLink
     }

@@ -67,7 +67,7 @@ package struct PipelineWorker: ~Copyable {
   private mutating func take(_ frame: borrowing Frame) {
     let packet = PacketView(
       parsing: frame.bytes,
-      link: LinkLayer(rawValue: frame.linkType.rawValue)
+      link: frame.linkType
     )
     if shards > 1, FlowKey.shard(packet, of: shards) != shard { return }
     accounts.count(packet, wireLength: frame.wireLength, captured: frame.bytes.byteCount)

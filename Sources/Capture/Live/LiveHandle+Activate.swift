@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import CPcap
+internal import NetworkTypes
 
 extension LiveHandle {
   /// An activated handle and what is known of it.

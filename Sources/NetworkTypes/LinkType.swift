@@ -51,14 +51,14 @@ package struct LinkType: RawRepresentable, Hashable, Sendable, BitwiseCopyable {
   package init(dataLink number: UInt32) {
     switch number {
     case 11: rawValue = 100
-    case 12: rawValue = 101
+    case 12, 14: rawValue = 101
     // The registry has 16 bits.
     default: rawValue = UInt16(truncatingIfNeeded: number)
     }
   }
 
   /// The number by which libpcap's compiler knows the type on this system.
-  var dataLink: Int32 {
+  package var dataLink: Int32 {
     switch rawValue {
     case 100: 11
     case 101: 12
