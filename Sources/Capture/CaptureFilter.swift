@@ -2,6 +2,12 @@
 internal import CPcap
 internal import NetworkTypes
 
+#if canImport(Glibc)
+internal import Glibc
+#else
+internal import Darwin
+#endif
+
 /// A filter in tcpdump's syntax, before it is known what it is to run on.
 package enum CaptureFilter {
   /// Refuses an expression that compiles for none of the usual link types.
@@ -21,17 +27,19 @@ package enum CaptureFilter {
 /// One expression, compiled for each link type that turns up.
 final class FilterSet {
   private let expression: String
-  private var compiled: [(linkType: LinkType, filter: CompiledFilter)] = []
+  private var compiled: [(linkType: LinkType, isSwapped: Bool, filter: CompiledFilter)] = []
 
   init(_ expression: String) { self.expression = expression }
 
   /// Whether the expression compiled for some link type.
   var hasCompiled: Bool { !compiled.isEmpty }
 
-  func filter(for linkType: LinkType) throws(CaptureError) -> CompiledFilter {
-    if let known = compiled.first(where: { $0.linkType == linkType }) { return known.filter }
-    let filter = try CompiledFilter(expression, linkType: linkType)
-    compiled.append((linkType, filter))
+  func filter(for linkType: LinkType, swapped: Bool) throws(CaptureError) -> CompiledFilter {
+    for known in compiled where known.linkType == linkType && known.isSwapped == swapped {
+      return known.filter
+    }
+    let filter = try CompiledFilter(expression, linkType: linkType, swapped: swapped)
+    compiled.append((linkType, swapped, filter))
     return filter
   }
 }
@@ -42,24 +50,55 @@ final class CompiledFilter {
   private let program: UnsafeMutablePointer<bpf_program>
 
   /// Compiles with libpcap.
-  init(_ expression: String, linkType: LinkType) throws(CaptureError) {
-    let dead = unsafe pcap_open_dead(linkType.dataLink, Int32(CaptureLimits().recordLength))
-    guard let handle = unsafe dead else {
-      throw CaptureError(.filter(expression: expression, message: "out of memory"), in: "--filter")
+  ///
+  /// `swapped`: whether the file was written in the other byte order, in which BSD loopback frames
+  /// have their address family.
+  init(
+    _ expression: String,
+    linkType: LinkType,
+    swapped: Bool = false
+  ) throws(CaptureError) {
+    func failure(_ message: String) -> CaptureError {
+      CaptureError(.filter(expression: expression, message: message), in: "--filter")
     }
-    // SAFETY: `handle` is what pcap_open_dead gave, closed once, here.
+    let header = UnsafeMutableBufferPointer<UInt32>.allocate(capacity: 6)
+    defer { unsafe header.deallocate() }
+    _ = unsafe header.initialize(from: CompiledFilter.fileHeader(linkType, swapped: swapped))
+    var error = [CChar](repeating: 0, count: Int(PCAP_ERRBUF_SIZE))
+    // A handle of pcap_open_dead would do but for BSD loopback: only for a file does libpcap know
+    // that every system has its own number for IPv6.
+    // SAFETY: the header outlives the stream, which pcap_close closes; the error buffer has the
+    // size that libpcap asks for.
+    guard let stream = unsafe fmemopen(header.baseAddress, 24, "r") else {
+      throw failure(systemMessage(errno))
+    }
+    guard let handle = unsafe pcap_fopen_offline(stream, &error) else {
+      unsafe fclose(stream)
+      throw failure(text(error))
+    }
     defer { unsafe pcap_close(handle) }
     let program = UnsafeMutablePointer<bpf_program>.allocate(capacity: 1)
     unsafe program.initialize(to: bpf_program())
     // SAFETY: `program` is initialised; libpcap fills it in on success only.
     guard unsafe pcap_compile(handle, program, expression, 1, noNetmask) == 0 else {
       unsafe program.deallocate()
-      throw CaptureError(
-        .filter(expression: expression, message: unsafe String(cString: pcap_geterr(handle))),
-        in: "--filter"
-      )
+      throw unsafe failure(String(cString: pcap_geterr(handle)))
     }
     unsafe self.program = program
+  }
+
+  /// An empty pcap file of the link type.
+  private static func fileHeader(_ linkType: LinkType, swapped: Bool) -> [UInt32] {
+    // The two 16-bit version numbers in one word, in this machine's order.
+    let version: UInt32 = 1 == UInt32(1).bigEndian ? 0x0002_0004 : 0x0004_0002
+    let snapLength = UInt32(CaptureLimits().recordLength)
+    let words = [0xA1B2_C3D4, version, 0, 0, snapLength, UInt32(linkType.rawValue)]
+    // Swapped as a word, the version's halves would change places, too.
+    guard swapped else { return words }
+    return words.map { word in
+      let bytes = word.byteSwapped
+      return word == version ? bytes << 16 | bytes >> 16 : bytes
+    }
   }
 
   deinit {

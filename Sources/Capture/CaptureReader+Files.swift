@@ -49,7 +49,10 @@ extension CaptureReader {
     switch CaptureFormat(start) {
     case .pcap:
       let records = try PcapRecords(header: start, limits: options.limits, name: name)
-      recordFilter = try filters?.filter(for: records.interface.linkType)
+      recordFilter = try filters?.filter(
+        for: records.interface.linkType,
+        swapped: records.isSwapped
+      )
       self.records = records
       position = PcapRecords.fileHeaderLength
     case .pcapng:

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package import NetworkTypes
 internal import Policy
-internal import Rules
+package import Rules
 
 /// Turns what the judges gathered into findings for people.
 package struct FindingAssembly {
@@ -80,7 +80,7 @@ package struct FindingAssembly {
 
 extension Severity {
   /// The severity of a rule's level.
-  init(_ level: RuleLevel) {
+  package init(_ level: RuleLevel) {
     switch level {
     case .critical: self = .critical
     case .high: self = .high

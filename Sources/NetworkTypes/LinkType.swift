@@ -56,15 +56,6 @@ package struct LinkType: RawRepresentable, Hashable, Sendable, BitwiseCopyable {
     default: rawValue = UInt16(truncatingIfNeeded: number)
     }
   }
-
-  /// The number by which libpcap's compiler knows the type on this system.
-  package var dataLink: Int32 {
-    switch rawValue {
-    case 100: 11
-    case 101: 12
-    default: Int32(rawValue)
-    }
-  }
 }
 
 extension LinkType: CustomStringConvertible {

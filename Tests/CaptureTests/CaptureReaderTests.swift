@@ -117,6 +117,23 @@ internal import Darwin
     #expect(throws: Never.self) { try CaptureFilter.validate("vlan 7 and tcp port 2575") }
   }
 
+  @Test func `BSD loopback is filtered whatever system and byte order wrote the file`() throws {
+    for (family, isBig) in [(UInt32(24), false), (28, true), (30, false), (30, true)] {
+      var packet = FileBytes(big: isBig)
+      packet.put(family)
+      packet.bytes += [0x60, 0, 0, 0, 0, 0, 59, 64] + Array(repeating: 0, count: 32)
+      let frame = TestPacket(bytes: packet.bytes, wireLength: 44, nanoseconds: 1000)
+      var blocks = PcapngFile(big: isBig)
+      blocks.section()
+      blocks.interface(0)
+      blocks.packet(frame)
+      for file in [pcapFile([frame], big: isBig, network: 0), blocks.bytes] {
+        #expect(try Reading(file: file, filter: "ip6").packets.count == 1)
+        #expect(try Reading(file: file, filter: "ip").packets.isEmpty)
+      }
+    }
+  }
+
   @Test func `a later interface that the filter cannot be for stays silent`() throws {
     var file = PcapngFile()
     file.section()

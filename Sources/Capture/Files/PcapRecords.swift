@@ -11,7 +11,7 @@ struct PcapRecords {
   /// Bytes of the file header.
   static let fileHeaderLength = 24
 
-  private let isSwapped: Bool
+  let isSwapped: Bool
   private let fraction: Int64
   private let headerLength: Int
   private let lengths: LengthOrder

@@ -100,7 +100,7 @@ extension PcapngBlocks {
     }
     if let filters {
       do throws(CaptureError) {
-        clock.filter = try filters.filter(for: clock.linkType)
+        clock.filter = try filters.filter(for: clock.linkType, swapped: isSwapped)
       } catch {
         // Fatal when the expression never compiled: then it is the expression that is wrong.
         guard filters.hasCompiled, case .filter(_, let message) = error.reason else {
