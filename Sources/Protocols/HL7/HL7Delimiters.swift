@@ -21,6 +21,14 @@ struct HL7Delimiters {
     }
     let separator = bytes.uint8(3)
     field = separator
+    // `|^~\&|`, which nearly all messages have.
+    if bytes.byteCount > 8, bytes.uint32(4) == 0x5e7e_5c26, separator == UInt8(ascii: "|"),
+      bytes.uint8(8) == separator
+    {
+      (component, repetition) = (UInt8(ascii: "^"), UInt8(ascii: "~"))
+      arePlausible = true
+      return
+    }
     var declared: UInt32 = 0
     var count = 0
     var plausible = Self.isPlausible(separator)

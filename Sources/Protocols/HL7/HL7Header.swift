@@ -38,12 +38,32 @@ struct HL7Header {
       let isBoth = next < bytes.byteCount && bytes.uint8(next) == 0x0a
       segmentEnd = isBoth ? .both : .carriageReturn
     }
-    let segment = bytes.slice(0, end)
-    var from = 3
-    while count < 18, let hit = segment.firstOffset(of: delimiters.field, from: from) {
-      separators[count] = UInt32(truncatingIfNeeded: hit)
-      count += 1
-      from = hit + 1
+    findSeparators(bytes)
+  }
+
+  /// Finds the separators eight bytes at a time: fields are too short for a library search each.
+  private mutating func findSeparators(_ bytes: RawSpan) {
+    let lows: UInt64 = 0x7f7f_7f7f_7f7f_7f7f
+    let pattern = UInt64(delimiters.field) &* 0x0101_0101_0101_0101
+    var offset = 3
+    while count < 18, offset &+ 8 <= end {
+      let difference = bytes.uint64(offset) ^ pattern
+      // The high bit of each byte that is a separator, exactly.
+      var hits = ~((difference & lows) &+ lows | difference | lows)
+      while hits != 0, count < 18 {
+        let place = hits.leadingZeroBitCount
+        separators[count] = UInt32(truncatingIfNeeded: offset &+ place >> 3)
+        count &+= 1
+        hits &= ~(1 << UInt64(63 &- place))
+      }
+      offset &+= 8
+    }
+    while count < 18, offset < end {
+      if bytes.uint8(offset) == delimiters.field {
+        separators[count] = UInt32(truncatingIfNeeded: offset)
+        count &+= 1
+      }
+      offset &+= 1
     }
   }
 

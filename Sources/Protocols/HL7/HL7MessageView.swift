@@ -126,25 +126,19 @@ extension HL7MessageView {
 
   /// The component `number`, from 1, of a field's first repetition.
   func component(_ field: Range<Int>, _ number: Int) -> Range<Int> {
-    var end = field.upperBound
     let delimiters = header.delimiters
-    if let hit = bytes.slice(0, end).firstOffset(of: delimiters.repetition, from: field.lowerBound)
-    {
-      end = hit
-    }
-    let repetition = bytes.slice(0, end)
     var start = field.lowerBound
-    for _ in 1..<number {
-      guard let hit = repetition.firstOffset(of: delimiters.component, from: start) else {
-        return end..<end
-      }
-      start = hit + 1
+    var seen = 1
+    // Components are a few bytes long: a loop beats a library search.
+    for i in field {
+      let byte = bytes.uint8(i)
+      if byte == delimiters.repetition { return seen == number ? start..<i : i..<i }
+      guard byte == delimiters.component else { continue }
+      if seen == number { return start..<i }
+      seen += 1
+      start = i + 1
     }
-    return
-      start..<max(
-        start,
-        repetition.firstOffset(of: delimiters.component, from: start) ?? end
-      )
+    return seen == number ? start..<field.upperBound : field.upperBound..<field.upperBound
   }
 
   /// An HD field: its name space, or the universal id where there is no name.

@@ -70,6 +70,8 @@ enum HL7SegmentName {
   static let msh: UInt32 = 0x4d_5348
   static let msa: UInt32 = 0x4d_5341
   static let err: UInt32 = 0x45_5252
+  static let sft: UInt32 = 0x53_4654
+  static let uac: UInt32 = 0x55_4143
   static let obx: UInt32 = 0x4f_4258
   static let fhs: UInt32 = 0x46_4853
   static let bhs: UInt32 = 0x42_4853
