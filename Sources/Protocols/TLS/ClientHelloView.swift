@@ -36,7 +36,7 @@ package struct ClientHelloView: ~Escapable {
     // Without extensions a hello ends before their length.
     isMalformed =
       !isPresent || suites.byteCount % 2 != 0 || suites.byteCount == 0
-      || !extensions.isWellFormed
+      || compressionMethods.byteCount == 0 || !extensions.isWellFormed
       || (bytes.byteCount != extensionsAt && !bytes.endsWithVector16(at: extensionsAt))
   }
 

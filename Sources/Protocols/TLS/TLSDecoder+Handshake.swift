@@ -18,14 +18,16 @@ extension TLSDecoder {
     if fresh.byteCount == 0 { return }
     if side.message.isEmpty {
       let read = readMessages(fresh, direction, &side, &sink)
-      if !isDone { side.message.append(copying: fresh.slice(read, fresh.byteCount)) }
+      if !isDone { side.begin(with: fresh.slice(read, fresh.byteCount)) }
       return
     }
     side.message.append(copying: fresh)
+    // A begun message is looked at again only when it is whole, however small its records are.
+    guard side.message.count >= side.awaited else { return }
     let message = side.message
     side.message = []
     let read = readMessages(message.borrowed, direction, &side, &sink)
-    if !isDone { side.message.append(copying: message.borrowed.slice(read, message.count)) }
+    if !isDone { side.begin(with: message.borrowed.slice(read, message.count)) }
   }
 
   /// Reads whole messages; answers how many bytes are done with.

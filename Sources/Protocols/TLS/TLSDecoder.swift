@@ -54,8 +54,10 @@ package struct TLSDecoder: StreamDecoder {
     into sink: inout EventSink
   ) -> DecodeProgress {
     if isDone { return .skipping(Self.restOfStream, after: 0) }
-    // The side is taken out while it changes, so that a message's handler may use `self`.
-    var side = chunk.direction == .toServer ? toServer : toClient
+    // The side is taken out while it changes: a message's handler may use `self`, and its buffer stays
+    // the only one.
+    var side = TLSSide()
+    if chunk.direction == .toServer { swap(&side, &toServer) } else { swap(&side, &toClient) }
     let progress = readRecords(chunk.bytes, chunk.direction, &side, &sink)
     if chunk.direction == .toServer { toServer = side } else { toClient = side }
     if isLost {
