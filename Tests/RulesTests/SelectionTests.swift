@@ -49,6 +49,15 @@ private let plain: [SelectionCase] = [
   .init("probe.text: ''", ["probe.text": [""]], true),
   .init("probe.text: ''", ["probe.text": ["x"]], false),
   .init("probe.text: ''", [:], false),
+  .init("probe.text: ABCDEFGH", ["probe.text": ["abcdefgh"]], true),
+  .init("probe.text: ABCDEFGH", ["probe.text": ["abcdefgx"]], false),
+  .init("probe.text: ABCDEFGHI", ["probe.text": ["abcdefghi"]], true),
+  .init("probe.text: ABCDEFGHI", ["probe.text": ["abcdefghx"]], false),
+  .init("probe.text|startswith: ABCDEFGHI", ["probe.text": ["abcdefghij"]], true),
+  .init("probe.text|startswith: ABCDEFGHI", ["probe.text": ["abcdefghjj"]], false),
+  .init("probe.text|startswith: ABC", ["probe.text": ["abcdefghjj"]], true),
+  .init("probe.text|startswith: ABC", ["probe.text": ["ab"]], false),
+  .init("probe.text|startswith: ''", ["probe.text": [""]], true),
   .init("probe.text: [A, B]", ["probe.text": ["b"]], true),
   .init("probe.text: [A, B]", ["probe.text": ["c"]], false),
   .init("probe.text: 12", ["probe.text": ["12"]], true),
@@ -207,7 +216,7 @@ private let combined: [SelectionCase] = [
     #expect(rules.matches(ProbeStub.self, ["probe.text": ["xabx"], "probe.number": [1]]) == [2])
   }
 
-  @Test func `more than 128 shared tests are all answered`() throws {
+  @Test func `more shared tests than there are slots are all answered`() throws {
     // Two rules of 300 keywords each: the last answers have no slot to be remembered in.
     let items = (0..<300).map { "- probe.text: w\($0)\n  probe.number: \($0)" }
       .joined(separator: "\n")
@@ -215,7 +224,7 @@ private let combined: [SelectionCase] = [
       ruleText("s:\n\(items)\ncondition: s", id: 1),
       ruleText("s:\n\(items)\nt:\n  probe.flag: true\ncondition: s and not t", id: 2)
     )
-    for n in [0, 127, 128, 150, 299] {
+    for n in [0, 31, 32, 63, 64, 150, 299] {
       let fields: StubFields = [
         "probe.text": [.text("w\(n)")], "probe.number": [.integer(Int64(n))],
       ]

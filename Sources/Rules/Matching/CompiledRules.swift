@@ -26,6 +26,27 @@ package struct CompiledRules: Sendable {
     let needsPolicy: Bool
   }
 
+  /// The entries of all event types, one type after the other.
+  struct Table: Sendable {
+    let entries: [Entry]
+    /// Where each type's entries begin, and after the last one where they end.
+    let starts: [Int]
+
+    init(_ byType: [[Entry]]) {
+      var starts = [0]
+      for entries in byType { starts.append((starts.last ?? 0) + entries.count) }
+      entries = Array(byType.joined())
+      self.starts = starts
+    }
+
+    @inline(__always)
+    func range(_ type: EventType) -> Range<Int> {
+      guard type.rawValue < CompiledRules.typeCount else { return 0..<0 }
+      let starts = self.starts.span
+      return starts[Int(type.rawValue)]..<starts[Int(type.rawValue) + 1]
+    }
+  }
+
   /// A severity and where its circumstances begin in the program.
   struct Adjustment: Sendable {
     let start: Int32
@@ -33,10 +54,9 @@ package struct CompiledRules: Sendable {
   }
 
   let program: RuleProgram
-  /// By event type.
-  let entries: [[Entry]]
-  /// The events that turn an attempt into a violation, by event type.
-  let confirmations: [[Entry]]
+  let entries: Table
+  /// The events that turn an attempt into a violation.
+  let confirmations: Table
   /// By rule.
   let adjustments: [[Adjustment]]
 
@@ -53,14 +73,14 @@ package struct CompiledRules: Sendable {
     try compiler.compile()
     self.rules = compiler.compiled
     program = compiler.program
-    entries = compiler.entries
-    confirmations = compiler.confirmations
+    entries = Table(compiler.entries)
+    confirmations = Table(compiler.confirmations)
     adjustments = compiler.adjustments
   }
 
   /// Whether any rule judges events of this type.
   package func wants(_ type: EventType) -> Bool {
-    Int(type.rawValue) < Self.typeCount && !entries[Int(type.rawValue)].isEmpty
+    !entries.range(type).isEmpty
   }
 
   /// Tells which rules match the event: `matches` becomes their indexes in ascending order.
@@ -99,21 +119,23 @@ package struct CompiledRules: Sendable {
   }
 
   private func run<View: EventView & ~Escapable>(
-    _ table: [[Entry]],
+    _ table: Table,
     _ event: borrowing View,
     _ facts: borrowing EventFacts,
     into result: inout [Int]
   ) {
-    result.removeAll(keepingCapacity: true)
-    let type = Int(View.type.rawValue)
-    guard type < Self.typeCount, !table[type].isEmpty else { return }
+    // Clearing an empty array is not free.
+    if !result.isEmpty { result.removeAll(keepingCapacity: true) }
+    let range = table.range(View.type)
+    guard !range.isEmpty else { return }
+    let entries = table.entries.span
     var answers = SharedAnswers()
     let hasPolicy = facts.policy.isPresent
-    let count = table[type].count
-    for i in 0..<count {
-      let entry = table[type][i]
-      if entry.needsPolicy, !hasPolicy { continue }
-      if program.run(from: entry.start, event, facts, &answers) { result.append(entry.rule) }
+    for i in range {
+      if entries[i].needsPolicy, !hasPolicy { continue }
+      if program.run(from: entries[i].start, event, facts, &answers) {
+        result.append(entries[i].rule)
+      }
     }
   }
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import Bytes
 internal import Events
 internal import NetworkTypes
 
@@ -34,10 +35,21 @@ struct RuleProgram: Sendable {
     case equals
   }
 
+  /// Where a test's field is, and how often it must be read.
+  enum Reach: UInt8, Sendable {
+    case event
+    case facts
+    case eventList
+    case factsList
+    /// Two fields are compared.
+    case reference
+  }
+
   /// A question to a field with its operands' places.
   struct Test: Sendable {
     let field: FieldID
     let kind: Kind
+    let reach: Reach
     let isList: Bool
     let isCased: Bool
     /// The slot of the answer that rules of this type share, or a number past the last one.
@@ -47,18 +59,32 @@ struct RuleProgram: Sendable {
     /// Where the operands begin in their array, and how many there are.
     let first: Int32
     let count: Int32
+
+    @inline(__always)
+    var range: Range<Int> { Int(first)..<Int(first) &+ Int(count) }
   }
 
   struct Literal: Sendable {
     let first: Int32
     let count: Int32
     let anchoring: Anchoring
+    /// The first eight bytes as one number, zeros behind a shorter literal, and which bits count.
+    let head: UInt64
+    let headMask: UInt64
+
+    @inline(__always)
+    var range: Range<Int> { Int(first)..<Int(first) &+ Int(count) }
+  }
+
+  struct Network: Sendable {
+    let base: UInt128
+    let mask: UInt128
   }
 
   private(set) var steps: [Step] = []
   private(set) var tests: [Test] = []
   private(set) var numbers: [Int64] = []
-  private(set) var prefixes: [IPPrefix] = []
+  private(set) var networks: [Network] = []
   private(set) var literals: [Literal] = []
   private(set) var bytes: [UInt8] = []
   private(set) var units: [PatternUnit] = []
@@ -66,10 +92,10 @@ struct RuleProgram: Sendable {
 
   // Within one event type equal tests are one.
   private var known: [FieldTest: Int32] = [:]
-  private var slots = 0
+  private var slots: UInt8 = 0
 
   /// How many answers of an event are remembered.
-  static let slotCount = 128
+  static let slotCount: UInt8 = 64
 
   /// Begins the rules of another event type.
   mutating func beginType() {
@@ -109,8 +135,8 @@ struct RuleProgram: Sendable {
   private mutating func index(of test: FieldTest) -> Int32 {
     if let index = known[test] {
       // Asked a second time, so the answer is worth a slot.
-      if Int(tests[Int(index)].slot) >= Self.slotCount, slots < Self.slotCount {
-        tests[Int(index)].slot = UInt8(slots)
+      if tests[Int(index)].slot >= Self.slotCount, slots < Self.slotCount {
+        tests[Int(index)].slot = slots
         slots += 1
       }
       return index
@@ -131,6 +157,7 @@ struct RuleProgram: Sendable {
       Test(
         field: test.field,
         kind: kind,
+        reach: Self.reach(test),
         isList: test.isList,
         isCased: isCased,
         slot: .max,
@@ -149,14 +176,18 @@ struct RuleProgram: Sendable {
     case .compare(.lessOrEqual, let number): return made(.lessOrEqual, operand: number)
     case .compare(.greater, let number): return made(.greater, operand: number)
     case .compare(.greaterOrEqual, let number): return made(.greaterOrEqual, operand: number)
-    case .prefixes(let values): return made(.prefixes, Self.append(values, to: &prefixes))
+    case .prefixes(let values):
+      let flat = values.map { Network(base: $0.base.bits, mask: IPPrefix.mask($0.bitCount)) }
+      return made(.prefixes, Self.append(flat, to: &networks))
     case .literals(let values, let isCased):
       let flat = values.map { value in
         let range = Self.append(value.bytes, to: &bytes)
         return Literal(
           first: Int32(range.lowerBound),
           count: Int32(range.count),
-          anchoring: value.anchoring
+          anchoring: value.anchoring,
+          head: TextMatching.head(value.bytes.borrowed, isCased: true),
+          headMask: value.bytes.count >= 8 ? .max : ~(.max >> UInt64(8 * value.bytes.count))
         )
       }
       return made(.literals, Self.append(flat, to: &literals), isCased: isCased)
@@ -167,6 +198,12 @@ struct RuleProgram: Sendable {
     case .equals(let other, let isCased):
       return made(.equals, operand: Int64(other.rawValue), isCased: isCased)
     }
+  }
+
+  private static func reach(_ test: FieldTest) -> Reach {
+    if case .equals = test.question { return .reference }
+    if test.field.isCommon { return test.isList ? .factsList : .facts }
+    return test.isList ? .eventList : .event
   }
 
   private static func append<Value>(_ values: [Value], to array: inout [Value]) -> Range<Int> {

@@ -5,25 +5,6 @@ internal import Bytes
 ///
 /// Patterns that ignore case hold small letters, and the text is folded byte by byte.
 enum TextMatching {
-  /// Whether the literal lies in the text as asked.
-  static func matches(
-    _ text: RawSpan,
-    _ literal: RawSpan,
-    _ anchoring: Anchoring,
-    isCased: Bool
-  ) -> Bool {
-    let slack = text.byteCount &- literal.byteCount
-    guard slack >= 0 else { return false }
-    switch anchoring {
-    case .whole: return slack == 0 && agrees(text, at: 0, literal, isCased)
-    case .prefix: return agrees(text, at: 0, literal, isCased)
-    case .suffix: return agrees(text, at: slack, literal, isCased)
-    case .inside:
-      for start in 0...slack where agrees(text, at: start, literal, isCased) { return true }
-      return false
-    }
-  }
-
   /// Whether two texts are the same, neither of them folded yet.
   static func equal(_ a: RawSpan, _ b: RawSpan, isCased: Bool) -> Bool {
     guard !isCased else { return a.equals(b) }
@@ -34,20 +15,64 @@ enum TextMatching {
     return true
   }
 
+  /// The text's first eight bytes as one number, zeros behind a shorter text, folded where case
+  /// does not count.
   @inline(__always)
-  private static func agrees(
+  static func head(_ text: RawSpan, isCased: Bool) -> UInt64 {
+    var head: UInt64 = 0
+    if text.byteCount >= 8 {
+      head = text.uint64(0)
+    } else {
+      var shift: UInt64 = 64
+      var at = 0
+      while at < text.byteCount {
+        shift &-= 8
+        head |= UInt64(text.uint8(at)) << shift
+        at &+= 1
+      }
+    }
+    guard !isCased else { return head }
+    // Eight capital letters at once: the high bit of a byte tells whether it is one.
+    let low = head & 0x7f7f_7f7f_7f7f_7f7f
+    let fromA = low &+ 0x3f3f_3f3f_3f3f_3f3f
+    let beyondZ = low &+ 0x2525_2525_2525_2525
+    let capitals = (fromA ^ beyondZ) & ~head & 0x8080_8080_8080_8080
+    return head | capitals >> 2
+  }
+
+  /// Whether the text has the literal at this place, where as many bytes are left.
+  @inline(__always)
+  static func agrees(
     _ text: RawSpan,
     at start: Int,
-    _ literal: RawSpan,
+    _ bytes: Span<UInt8>,
+    _ literal: Range<Int>,
     _ isCased: Bool
   ) -> Bool {
-    var i = 0
-    while i < literal.byteCount {
-      let byte = text.uint8(start &+ i)
-      guard (isCased ? byte : asciiLowercase(byte)) == literal.uint8(i) else { return false }
+    var at = start
+    var i = literal.lowerBound
+    while i < literal.upperBound {
+      let byte = text.uint8(at)
+      guard (isCased ? byte : asciiLowercase(byte)) == bytes[i] else { return false }
+      at &+= 1
       i &+= 1
     }
     return true
+  }
+
+  /// Whether the text has the literal anywhere.
+  ///
+  /// Complexity: the text's length times the literal's, which is limited.
+  static func occurs(
+    _ text: RawSpan,
+    _ bytes: Span<UInt8>,
+    _ literal: Range<Int>,
+    _ isCased: Bool
+  ) -> Bool {
+    let slack = text.byteCount &- literal.count
+    guard slack >= 0 else { return false }
+    for start in 0...slack where agrees(text, at: start, bytes, literal, isCased) { return true }
+    return false
   }
 
   /// Whether the whole text fits the wildcard pattern.
