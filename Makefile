@@ -3,7 +3,7 @@
 
 SHELL := /bin/bash
 PROGRAM := .build/release/wardwire
-POLICY := Rules/policies/sample-hospital.yml
+POLICY := Rules/policies/sample-hospital.yaml
 
 .PHONY: audit test lint clean packages
 

@@ -16,7 +16,7 @@ struct Wardwire: ParsableCommand {
       Wardwire listens only: it never sends a packet.
 
       EXAMPLE:
-        wardwire audit Captures --policy Rules/policies/sample-hospital.yml
+        wardwire audit Captures --policy Rules/policies/sample-hospital.yaml
 
       EXIT STATUS:
         0    nothing at or above --fail-on

@@ -196,7 +196,7 @@ internal import Testing
     let first = error?.problems.first?.description ?? ""
     #expect(
       first.hasSuffix(
-        "sample-hospital.yml:74:21: expected a condition that events can answer: dicom.calling_ae "
+        "sample-hospital.yaml:74:21: expected a condition that events can answer: dicom.calling_ae "
           + "reads the field dicom.type, which no event has"
       )
     )

@@ -111,7 +111,7 @@ let packageRoot: String = {
   return parts.joined(separator: "/")
 }()
 
-let samplePath = packageRoot + "/Rules/policies/sample-hospital.yml"
+let samplePath = packageRoot + "/Rules/policies/sample-hospital.yaml"
 
 /// A generator that gives the same numbers on every run (SplitMix64).
 struct SeededGenerator: RandomNumberGenerator {
