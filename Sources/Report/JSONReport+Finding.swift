@@ -19,7 +19,7 @@ extension JSONReport {
     json.member("client", finding.client.identity)
     json.member("client_name", orNull: finding.client.name)
     json.member("client_mac", orNull: finding.client.mac?.description)
-    json.member("server", finding.server.identity)
+    json.member("server", orNull: finding.server.identity.isEmpty ? nil : finding.server.identity)
     json.member("server_name", orNull: finding.server.name)
     json.member("server_mac", orNull: finding.server.mac?.description)
     json.member("service", finding.service)
