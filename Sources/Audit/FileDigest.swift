@@ -1,23 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import Capture
 internal import Certificates
-internal import Foundation
 
 /// SHA-256 of files, for the record of what was judged.
 enum FileDigest {
   /// In hexadecimal; `nil` when the file cannot be read or is no regular file.
   static func sha256(path: String) -> String? {
-    let type = try? FileManager.default.attributesOfItem(
-      atPath: URL(fileURLWithPath: path).resolvingSymlinksInPath().path
-    )[.type]
-    guard type as? FileAttributeType == .typeRegular,
-      let handle = FileHandle(forReadingAtPath: path)
-    else { return nil }
-    defer { try? handle.close() }
+    guard var chunks = FileChunks(path: path) else { return nil }
     var digest = ContentDigest.Running()
-    while let part = try? handle.read(upToCount: 1 << 20), !part.isEmpty {
-      digest.update([UInt8](part))
+    var buffer = [UInt8](repeating: 0, count: 1 << 18)
+    while true {
+      let count = chunks.next(into: &buffer)
+      guard count >= 0 else { return nil }
+      if count == 0 { return hexadecimal(digest.finish()) }
+      if count == buffer.count { digest.update(buffer) } else { digest.update(buffer[..<count]) }
     }
-    return hexadecimal(digest.finish())
   }
 
   static func hexadecimal(_ bytes: [UInt8]) -> String {

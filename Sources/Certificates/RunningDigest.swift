@@ -12,6 +12,9 @@ extension ContentDigest {
     /// Takes the next part.
     package mutating func update(_ bytes: [UInt8]) { hash.update(data: bytes) }
 
+    /// Takes the next part.
+    package mutating func update(_ bytes: ArraySlice<UInt8>) { hash.update(data: bytes) }
+
     /// The 32 bytes.
     package consuming func finish() -> [UInt8] { Array(hash.finalize()) }
   }

@@ -55,6 +55,7 @@ extension FlowEngine {
     sessions[session] = Session()
     freeSessions.append(Int32(session))
     records[slot].session = -1
+    records[slot].holes = 0
     records[slot].reading = .ignored
   }
 
@@ -67,11 +68,13 @@ extension FlowEngine {
     _ time: Timestamp
   ) {
     guard let session = openSession(slot) else { return }
-    if sessions[session].decoder == nil {
+    switch sessions[session].skip(bytes.byteCount, direction) {
+    case .skipped: return
+    case .unrecognised:
       probe(bytes, slot, session, direction, number, time)
       return
+    case .wanted: break
     }
-    if skipQuietly(bytes.byteCount, session, direction) { return }
     var sink = sink(slot, direction, number, time)
     if sessions[session].read(
       bytes,
@@ -82,19 +85,6 @@ extension FlowEngine {
     ) == .lost {
       closeSession(slot, isFinal: false)
     }
-  }
-
-  /// Whether all of the bytes lie in what nobody wants; the cheap way through bulk data.
-  @inline(__always)
-  private mutating func skipQuietly(
-    _ count: Int,
-    _ session: Int,
-    _ direction: StreamDirection
-  ) -> Bool {
-    let side = Int(direction.rawValue)
-    guard sessions[session].sides[side].skip >= count else { return false }
-    sessions[session].sides[side].skip &-= count
-    return true
   }
 
   /// Looks at the first bytes of a direction until some decoder knows them, or none ever will.
@@ -258,7 +248,7 @@ extension FlowEngine {
       }
       (way, _) = adopt(entry, role, slot, session, direction)
     }
-    if skipQuietly(packet.payload.byteCount, session, way) { return }
+    if case .skipped = sessions[session].skip(packet.payload.byteCount, way) { return }
     var sink = sink(slot, way, number, time)
     if sessions[session].readDatagram(packet.payload, way, into: &sink) == .lost {
       closeSession(slot, isFinal: false)

@@ -14,91 +14,37 @@ extension FlowEngine {
     _ number: UInt64,
     _ time: Timestamp
   ) {
-    let flags = packet.flags
-    if flags & 0x17 != 0x10 { noteFlags(packet, slot, direction) }
     if records[slot].reading == .ignored { return }
-    var sequence = packet.sequence
-    if flags & 0x02 != 0 { sequence &+= 1 }
-    let length = packet.payload.byteCount + packet.missing
-    if flags & 0x10 != 0, records[slot].session >= 0 {
-      noteAcknowledgement(packet.acknowledgement, slot, direction.reversed, number, time)
-      if records[slot].reading == .ignored { return }
-    }
-    guard length > 0 else { return }
-    let bit: UInt8 = direction == .toServer ? 1 : 2
-    if records[slot].sequenceKnown & bit == 0 {
-      records[slot].sequenceKnown |= bit
-      setNext(slot, direction, sequence)
-    }
-    let next = direction == .toServer ? records[slot].nextToServer : records[slot].nextToClient
-    let relative = Int(Int32(bitPattern: sequence &- next))
-    if relative == 0 {
-      setNext(slot, direction, next &+ UInt32(truncatingIfNeeded: length))
-      if packet.payload.byteCount > 0 {
-        read(packet.payload, slot, direction, number, time)
-      }
-      if packet.missing > 0 { lose(packet.missing, slot, direction, number, time) }
-    } else if relative < 0 {
-      guard relative + length > 0 else {
-        statistics.retransmissions += 1
-        return
-      }
-      setNext(slot, direction, sequence &+ UInt32(truncatingIfNeeded: length))
-      if packet.payload.byteCount > -relative {
-        read(
-          packet.payload.extracting(droppingFirst: -relative),
-          slot,
-          direction,
-          number,
-          time
-        )
-      }
-      if packet.missing > 0 {
-        lose(min(packet.missing, relative + length), slot, direction, number, time)
-      }
-    } else {
+    let step = records[slot].advance(packet, direction)
+    if records[slot].holes != 0 { checkHole(slot, direction.reversed, number, time) }
+    switch step {
+    case .nothing: return
+    case .retransmission:
+      statistics.retransmissions += 1
+      return
+    case .ahead(let relative, let sequence):
       queue(packet, sequence, relative, slot, direction, number, time)
       return
+    case .next(let seen):
+      if packet.payload.byteCount > seen {
+        let fresh =
+          seen == 0 ? packet.payload : packet.payload.extracting(droppingFirst: seen)
+        read(fresh, slot, direction, number, time)
+      }
+      if packet.missing > 0 {
+        let length = packet.payload.byteCount + packet.missing - seen
+        lose(min(packet.missing, length), slot, direction, number, time)
+      }
     }
-    if records[slot].session >= 0 { drain(slot, direction, number, time) }
+    if records[slot].holes != 0 { drain(slot, direction, number, time) }
   }
 
   private mutating func setNext(_ slot: Int, _ direction: StreamDirection, _ value: UInt32) {
-    if direction == .toServer {
-      records[slot].nextToServer = value
-    } else {
-      records[slot].nextToClient = value
-    }
+    records[slot].setNext(direction, value)
   }
 
   private func next(_ slot: Int, _ direction: StreamDirection) -> UInt32 {
-    direction == .toServer ? records[slot].nextToServer : records[slot].nextToClient
-  }
-
-  /// SYN, FIN and RST.
-  private mutating func noteFlags(
-    _ packet: borrowing PacketView,
-    _ slot: Int,
-    _ direction: StreamDirection
-  ) {
-    let flags = packet.flags
-    if flags & 0x02 != 0 {
-      let bit: UInt8 = direction == .toServer ? 1 : 2
-      if records[slot].sequenceKnown & bit == 0 {
-        records[slot].sequenceKnown |= bit
-        setNext(slot, direction, packet.sequence &+ 1)
-      }
-      // The SYN may come after what it began, in a capture out of order.
-      if records[slot].initiator == .unknown { records[slot].initiator = .handshake }
-    }
-    if flags & 0x01 != 0 {
-      if direction == .toServer {
-        records[slot].isFinishedToServer = true
-      } else {
-        records[slot].isFinishedToClient = true
-      }
-    }
-    if flags & 0x04 != 0 { records[slot].isReset = true }
+    records[slot].nextSequence(direction)
   }
 
   /// Keeps a segment that came before its predecessors, within the limits.
@@ -122,6 +68,7 @@ extension FlowEngine {
       sessions[session].sides[side].holeSince = time
     }
     let kept = sessions[session].sides[side].enqueue(sequence, packet.payload)
+    records[slot].holes |= 1 << direction.rawValue
     queuedBytes += kept
     statistics.bytesCopied += UInt64(kept)
     if queuedBytes > limits.maxReassemblyBytes {
@@ -143,29 +90,27 @@ extension FlowEngine {
     let side = Int(direction.rawValue)
     let age = time.nanoseconds &- sessions[session].sides[side].holeSince.nanoseconds
     if age > 5_000_000_000 { return true }
-    guard sessions[session].sides[side].hasAcknowledgement else { return false }
-    let beyond = Int32(
-      bitPattern: sessions[session].sides[side].acknowledged &- next(slot, direction)
-    )
+    guard records[slot].acknowledged >> direction.rawValue & 1 == 1 else { return false }
+    let acknowledged =
+      direction == .toServer
+      ? records[slot].acknowledgedToServer : records[slot].acknowledgedToClient
+    let beyond = Int32(bitPattern: acknowledged &- next(slot, direction))
     guard beyond > 0 else { return false }
     return sessions[session].sides[side].queue.count >= 8 || age > 20_000_000
   }
 
-  /// Remembers how far the receiver of `direction` has acknowledged it.
-  private mutating func noteAcknowledgement(
-    _ number: UInt32,
+  /// Looks whether what just came shows that a hole will not be filled.
+  @inline(never)
+  private mutating func checkHole(
     _ slot: Int,
     _ direction: StreamDirection,
     _ packet: UInt64,
     _ time: Timestamp
   ) {
-    let session = Int(records[slot].session)
-    let side = Int(direction.rawValue)
-    sessions[session].sides[side].acknowledged = number
-    sessions[session].sides[side].hasAcknowledgement = true
-    if !sessions[session].sides[side].queue.isEmpty, isHoleLost(slot, direction, time) {
-      skipHole(slot, direction, packet, time)
+    guard records[slot].holes >> direction.rawValue & 1 == 1, records[slot].session >= 0 else {
+      return
     }
+    if isHoleLost(slot, direction, time) { skipHole(slot, direction, packet, time) }
   }
 
   /// Declares the bytes before the first queued segment lost, and reads on.
@@ -202,6 +147,9 @@ extension FlowEngine {
       guard relative <= 0 else {
         sessions[session].sides[side].holeSince = time
         return
+      }
+      if sessions[session].sides[side].queue.count == 1 {
+        records[slot].holes &= ~(1 << direction.rawValue)
       }
       sessions[session].sides[side].queue.removeFirst()
       sessions[session].sides[side].queuedBytes -= first.bytes.count

@@ -47,8 +47,10 @@ package struct FlowEngine: ~Copyable {
     time: Timestamp,
     wireLength: Int
   ) {
-    if time > now { now = time }
-    expire()
+    if time > now {
+      now = time
+      if now.nanoseconds > lists.nextEnd { expire() }
+    }
     var senderIsLow = false
     let key = FlowKey(packet, senderIsLow: &senderIsLow)
     let hash = key.mixed
@@ -62,9 +64,14 @@ package struct FlowEngine: ~Copyable {
     } else {
       slot = begin(packet, key, hash, senderIsLow, number, time)
     }
-    let direction: StreamDirection =
-      records[slot].clientIsLow == senderIsLow ? .toServer : .toClient
-    account(packet, slot, direction, number, time, wireLength)
+    statistics.payloadBytes &+= UInt64(packet.payload.byteCount)
+    let direction = records[slot].take(
+      packet,
+      senderIsLow: senderIsLow,
+      number: number,
+      time: time,
+      wireLength: wireLength
+    )
     if packet.ipProtocol == .tcp {
       readSegment(packet, slot, direction, number, time)
     } else if packet.ipProtocol == .udp, packet.payload.byteCount > 0 {
@@ -96,7 +103,7 @@ package struct FlowEngine: ~Copyable {
   @inline(__always)
   private func isOver(_ packet: borrowing PacketView, _ slot: Int, _ time: Timestamp) -> Bool {
     let idle = time.nanoseconds &- records[slot].last.nanoseconds
-    if idle > lists.timeout(records[slot].list) { return true }
+    if idle > 1_000_000_000, idle > lists.timeout(records[slot].list) { return true }
     // A new SYN on ports whose connection is closed, or had another beginning, is a new connection.
     guard packet.ipProtocol == .tcp, packet.flags & 0x12 == 0x02 else { return false }
     if records[slot].isClosed { return true }
@@ -216,9 +223,9 @@ package struct FlowEngine: ~Copyable {
 
   /// Ends flows that have been idle for too long.
   ///
-  /// A list's order is by when a flow was put there; one
-  /// that spoke since then is put at its end again instead.
-  @inline(__always)
+  /// A list's order is by when a flow was put there; one that spoke since then is put at its end again
+  /// instead.
+  @inline(never)
   private mutating func expire() {
     for list in 0..<lists.timeouts.count {
       let head = lists.heads[list]
@@ -228,6 +235,7 @@ package struct FlowEngine: ~Copyable {
         expire(list)
       }
     }
+    lists.renewNextEnd(records)
   }
 
   @inline(never)
@@ -244,44 +252,10 @@ package struct FlowEngine: ~Copyable {
     }
   }
 
-  // MARK: - Accounts
-
-  @inline(__always)
-  private mutating func account(
-    _ packet: borrowing PacketView,
-    _ slot: Int,
-    _ direction: StreamDirection,
-    _ number: UInt64,
-    _ time: Timestamp,
-    _ wireLength: Int
-  ) {
-    if time > records[slot].last { records[slot].last = time }
-    records[slot].lastPacket = number
-    statistics.payloadBytes &+= UInt64(packet.payload.byteCount)
-    if direction == .toServer {
-      records[slot].packetsToServer &+= 1
-      records[slot].bytesToServer &+= UInt64(wireLength)
-      records[slot].flagsToServer |= packet.flags
-    } else {
-      records[slot].packetsToClient &+= 1
-      records[slot].bytesToClient &+= UInt64(wireLength)
-      records[slot].flagsToClient |= packet.flags
-    }
-  }
-
   /// Moves the flow to the list of its state.
   @inline(__always)
   private mutating func relist(_ slot: Int) {
-    let kind: FlowLists.Kind
-    if records[slot].ipProtocol == .tcp {
-      if records[slot].isClosed {
-        kind = .tcpClosed
-      } else {
-        kind = records[slot].state == .established ? .tcpEstablished : .tcpNew
-      }
-    } else {
-      kind = records[slot].state == .established ? .datagramEstablished : .datagramNew
-    }
+    let kind = records[slot].kind
     if records[slot].list != kind.rawValue {
       lists.remove(slot, &records)
       lists.append(slot, kind.rawValue, &records)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import NetworkTypes
 
 /// The idle lists: flows of one time-out each, oldest first, linked through their records.
 struct FlowLists {
@@ -11,6 +12,8 @@ struct FlowLists {
   private var tails = [Int32](repeating: -1, count: Kind.allCases.count)
   /// Each list's time-out in nanoseconds.
   let timeouts: [Int64]
+  /// No flow ends before this packet time, in nanoseconds.
+  private(set) var nextEnd = Int64.max
 
   init(_ limits: FlowLimits) {
     timeouts = [
@@ -25,10 +28,8 @@ struct FlowLists {
   /// Puts a flow at the young end of a list.
   mutating func append(_ slot: Int, _ list: UInt8, _ records: inout ContiguousArray<FlowRecord>) {
     let tail = tails[Int(list)]
-    records[slot].list = list
-    records[slot].previous = tail
-    records[slot].next = -1
-    records[slot].linked = records[slot].last
+    Self.link(&records[slot], list, after: tail)
+    nextEnd = min(nextEnd, records[slot].linked.nanoseconds &+ timeouts[Int(list)])
     if tail >= 0 { records[Int(tail)].next = Int32(slot) } else { heads[Int(list)] = Int32(slot) }
     tails[Int(list)] = Int32(slot)
   }
@@ -39,5 +40,23 @@ struct FlowLists {
     let (previous, next) = (records[slot].previous, records[slot].next)
     if previous >= 0 { records[Int(previous)].next = next } else { heads[list] = next }
     if next >= 0 { records[Int(next)].previous = previous } else { tails[list] = previous }
+  }
+
+  private static func link(_ record: inout FlowRecord, _ list: UInt8, after tail: Int32) {
+    record.list = list
+    record.previous = tail
+    record.next = -1
+    record.linked = record.last
+  }
+
+  /// Looks again when the first flow may end.
+  mutating func renewNextEnd(_ records: ContiguousArray<FlowRecord>) {
+    nextEnd = .max
+    for list in heads.indices where heads[list] >= 0 {
+      nextEnd = min(
+        nextEnd,
+        records[Int(heads[list])].linked.nanoseconds &+ timeouts[list]
+      )
+    }
   }
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import Decode
 internal import Events
 internal import NetworkTypes
 
@@ -32,6 +33,12 @@ struct FlowRecord {
   var serverPort: UInt16
   var nextToServer: UInt32 = 0
   var nextToClient: UInt32 = 0
+  /// How far the receiver has acknowledged the bytes to the server, where `acknowledged` has bit 0.
+  var acknowledgedToServer: UInt32 = 0
+  var acknowledgedToClient: UInt32 = 0
+  var acknowledged: UInt8 = 0
+  /// Directions that have bytes after a hole: bits 0 and 1.
+  var holes: UInt8 = 0
   var session: Int32 = -1
   var previous: Int32 = -1
   var next: Int32 = -1
@@ -96,6 +103,114 @@ struct FlowRecord {
     swap(&packetsToServer, &packetsToClient)
     swap(&bytesToServer, &bytesToClient)
     swap(&isFinishedToServer, &isFinishedToClient)
+    swap(&acknowledgedToServer, &acknowledgedToClient)
     sequenceKnown = (sequenceKnown & 1) << 1 | sequenceKnown >> 1
+    acknowledged = (acknowledged & 1) << 1 | acknowledged >> 1
+    holes = (holes & 1) << 1 | holes >> 1
+  }
+
+  /// The idle list that the flow belongs to.
+  @inline(__always)
+  var kind: FlowLists.Kind {
+    let state = state
+    guard ipProtocol == .tcp else {
+      return state == .established ? .datagramEstablished : .datagramNew
+    }
+    switch state {
+    case .closed: return .tcpClosed
+    case .established: return .tcpEstablished
+    case .new: return .tcpNew
+    }
+  }
+
+  /// Counts a packet, notes its TCP flags, and tells which way it goes.
+  @inline(__always)
+  mutating func take(
+    _ packet: borrowing PacketView,
+    senderIsLow: Bool,
+    number: UInt64,
+    time: Timestamp,
+    wireLength: Int
+  ) -> StreamDirection {
+    if time > last { last = time }
+    lastPacket = number
+    let direction: StreamDirection = clientIsLow == senderIsLow ? .toServer : .toClient
+    if direction == .toServer {
+      packetsToServer &+= 1
+      bytesToServer &+= UInt64(wireLength)
+      flagsToServer |= packet.flags
+    } else {
+      packetsToClient &+= 1
+      bytesToClient &+= UInt64(wireLength)
+      flagsToClient |= packet.flags
+    }
+    if packet.flags & 0x07 != 0, packet.ipProtocol == .tcp { noteFlags(packet, direction) }
+    return direction
+  }
+
+  /// SYN, FIN and RST.
+  private mutating func noteFlags(_ packet: borrowing PacketView, _ direction: StreamDirection) {
+    if packet.flags & 0x02 != 0 {
+      let bit: UInt8 = direction == .toServer ? 1 : 2
+      if sequenceKnown & bit == 0 {
+        sequenceKnown |= bit
+        setNext(direction, packet.sequence &+ 1)
+      }
+      // The SYN may come after what it began, in a capture out of order.
+      if initiator == .unknown { initiator = .handshake }
+    }
+    if packet.flags & 0x01 != 0 {
+      if direction == .toServer { isFinishedToServer = true } else { isFinishedToClient = true }
+    }
+    if packet.flags & 0x04 != 0 { isReset = true }
+  }
+
+  /// The next byte that is wanted of a direction.
+  @inline(__always)
+  func nextSequence(_ direction: StreamDirection) -> UInt32 {
+    direction == .toServer ? nextToServer : nextToClient
+  }
+
+  @inline(__always)
+  mutating func setNext(_ direction: StreamDirection, _ value: UInt32) {
+    if direction == .toServer { nextToServer = value } else { nextToClient = value }
+  }
+
+  /// What a segment is to its stream.
+  enum Step {
+    /// Nothing to read.
+    case nothing
+    /// All of its bytes have been seen.
+    case retransmission
+    /// It continues the stream; so many of its first bytes have been seen.
+    case next(seen: Int)
+    /// So many bytes are missing before it; it begins at that sequence number.
+    case ahead(Int, UInt32)
+  }
+
+  /// Notes a segment's acknowledgement, and moves the stream on if the segment continues it.
+  @inline(__always)
+  mutating func advance(_ packet: borrowing PacketView, _ direction: StreamDirection) -> Step {
+    let bit: UInt8 = direction == .toServer ? 1 : 2
+    if packet.flags & 0x10 != 0 {
+      if direction == .toServer {
+        acknowledgedToClient = packet.acknowledgement
+      } else {
+        acknowledgedToServer = packet.acknowledgement
+      }
+      acknowledged |= 3 ^ bit
+    }
+    let length = packet.payload.byteCount &+ packet.missing
+    guard length > 0 else { return .nothing }
+    let sequence = packet.flags & 0x02 != 0 ? packet.sequence &+ 1 : packet.sequence
+    if sequenceKnown & bit == 0 {
+      sequenceKnown |= bit
+      setNext(direction, sequence)
+    }
+    let relative = Int(Int32(bitPattern: sequence &- nextSequence(direction)))
+    if relative > 0 { return .ahead(relative, sequence) }
+    if relative &+ length <= 0 { return .retransmission }
+    setNext(direction, sequence &+ UInt32(truncatingIfNeeded: length))
+    return .next(seen: 0 &- relative)
   }
 }

@@ -16,6 +16,28 @@ struct Session {
     case lost
   }
 
+  /// Whether anybody wants bytes.
+  enum Interest {
+    /// They lie in what nobody wants, and have been counted off.
+    case skipped
+    /// Nobody knows the protocol yet.
+    case unrecognised
+    /// The decoder does.
+    case wanted
+  }
+
+  /// The cheap way through bulk data: counts bytes off that nobody wants.
+  @inline(__always)
+  mutating func skip(_ count: Int, _ direction: StreamDirection) -> Interest {
+    let side = Int(direction.rawValue)
+    let skip = sides[side].skip
+    if skip >= count, count > 0 {
+      sides[side].skip = skip &- count
+      return .skipped
+    }
+    return decoder == nil ? .unrecognised : .wanted
+  }
+
   /// Gives bytes that are next in order to the decoder.
   mutating func read(
     _ bytes: RawSpan,

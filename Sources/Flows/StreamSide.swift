@@ -21,9 +21,6 @@ struct StreamSide {
   var queuedBytes = 0
   /// Since when there is a hole.
   var holeSince = Timestamp(nanoseconds: 0)
-  /// The highest acknowledgement that the other side sent for this one.
-  var acknowledged: UInt32 = 0
-  var hasAcknowledgement = false
   /// No decoder knows this direction's first bytes.
   var isUnknown = false
   /// Bytes went by that are not in `pending`, before the protocol was recognised.

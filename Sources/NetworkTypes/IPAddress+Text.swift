@@ -2,7 +2,7 @@
 
 extension IPAddress: CustomStringConvertible, LosslessStringConvertible {
   /// Dotted decimal, or the canonical form of RFC 5952.
-  package var description: String {
+  public var description: String {
     if isIPv4 {
       return "\(v4 >> 24).\(v4 >> 16 & 255).\(v4 >> 8 & 255).\(v4 & 255)"
     }
@@ -23,7 +23,7 @@ extension IPAddress: CustomStringConvertible, LosslessStringConvertible {
   }
 
   /// Reads dotted decimal or RFC 4291 text, `nil` for anything else.
-  package init?(_ text: String) {
+  public init?(_ text: String) {
     if text.utf8.contains(UInt8(ascii: ":")) {
       self.init(ipv6: text)
     } else {

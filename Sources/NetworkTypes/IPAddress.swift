@@ -1,27 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// An IPv4 or IPv6 address in sixteen bytes; IPv4 is held in its mapped form (RFC 4291, 2.5.5.2).
-package struct IPAddress: Hashable, Sendable, Comparable {
+@frozen
+public struct IPAddress: Hashable, Sendable, Comparable {
   /// The address as one number; `::ffff:0:0/96` holds IPv4.
-  package let bits: UInt128
-
-  /// The prefix of IPv4 addresses in `bits`.
-  package static let mapped = UInt128(0xffff) << 32
+  public let bits: UInt128
 
   /// Wraps the number.
-  package init(bits: UInt128) { self.bits = bits }
+  @inlinable @inline(__always)
+  public init(bits: UInt128) { self.bits = bits }
 
   /// An IPv4 address from its 32 bits.
-  package init(v4: UInt32) { bits = Self.mapped | UInt128(v4) }
+  @inlinable @inline(__always)
+  public init(v4: UInt32) { bits = UInt128(0xffff) << 32 | UInt128(v4) }
 
   /// Whether this is an IPv4 address.
-  package var isIPv4: Bool { bits >> 32 == 0xffff }
+  @inlinable @inline(__always)
+  public var isIPv4: Bool { bits >> 32 == 0xffff }
 
   /// The 32 bits of an IPv4 address; meaningless otherwise.
-  package var v4: UInt32 { UInt32(truncatingIfNeeded: bits) }
+  @inlinable @inline(__always)
+  public var v4: UInt32 { UInt32(truncatingIfNeeded: bits) }
+
+  /// Whether both are the same address.
+  @inlinable @inline(__always)
+  public static func == (a: IPAddress, b: IPAddress) -> Bool { a.bits == b.bits }
 
   /// Orders by number, IPv4 among itself.
-  package static func < (a: IPAddress, b: IPAddress) -> Bool { a.bits < b.bits }
+  @inlinable @inline(__always)
+  public static func < (a: IPAddress, b: IPAddress) -> Bool { a.bits < b.bits }
 
   /// Whether many receive what is sent to it: IPv4 224/4 and the limited broadcast, IPv6 ff00::/8.
   package var isMulticastOrBroadcast: Bool {

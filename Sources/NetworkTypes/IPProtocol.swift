@@ -1,25 +1,41 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// An IP protocol number (IANA "Assigned Internet Protocol Numbers"); unknown ones survive.
-package struct IPProtocol: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
+@frozen
+public struct IPProtocol: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
   /// The number on the wire.
-  package let rawValue: UInt8
+  public let rawValue: UInt8
+
   /// Wraps a number.
-  package init(rawValue: UInt8) { self.rawValue = rawValue }
+  @inlinable @inline(__always)
+  public init(rawValue: UInt8) { self.rawValue = rawValue }
+
+  /// Whether both are the same protocol.
+  @inlinable @inline(__always)
+  public static func == (a: IPProtocol, b: IPProtocol) -> Bool { a.rawValue == b.rawValue }
 
   /// ICMP for IPv4.
-  package static let icmp = IPProtocol(rawValue: 1)
+  @inlinable @inline(__always)
+  public static var icmp: IPProtocol { IPProtocol(rawValue: 1) }
+
   /// TCP.
-  package static let tcp = IPProtocol(rawValue: 6)
+  @inlinable @inline(__always)
+  public static var tcp: IPProtocol { IPProtocol(rawValue: 6) }
+
   /// UDP.
-  package static let udp = IPProtocol(rawValue: 17)
+  @inlinable @inline(__always)
+  public static var udp: IPProtocol { IPProtocol(rawValue: 17) }
+
   /// ICMP for IPv6.
-  package static let icmpv6 = IPProtocol(rawValue: 58)
+  @inlinable @inline(__always)
+  public static var icmpv6: IPProtocol { IPProtocol(rawValue: 58) }
+
   /// SCTP.
-  package static let sctp = IPProtocol(rawValue: 132)
+  @inlinable @inline(__always)
+  public static var sctp: IPProtocol { IPProtocol(rawValue: 132) }
 
   /// The name as Suricata's EVE spells it, or the number.
-  package var description: String {
+  public var description: String {
     switch rawValue {
     case 1: "ICMP"
     case 2: "IGMP"

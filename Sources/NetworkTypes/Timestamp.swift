@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Packet time: nanoseconds since 1970-01-01 UTC, never the wall clock's.
-package struct Timestamp: Hashable, Sendable, Comparable {
+@frozen
+public struct Timestamp: Hashable, Sendable, Comparable {
   /// Nanoseconds since 1970-01-01 UTC.
-  package let nanoseconds: Int64
+  public let nanoseconds: Int64
 
   /// Wraps nanoseconds since 1970.
-  package init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
+  @inlinable @inline(__always)
+  public init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
 
   /// Whole seconds since 1970 and a fraction in nanoseconds.
   package init(seconds: Int64, nanoseconds: Int64 = 0) {
@@ -21,7 +23,8 @@ package struct Timestamp: Hashable, Sendable, Comparable {
   }
 
   /// Earlier before later.
-  package static func < (a: Timestamp, b: Timestamp) -> Bool { a.nanoseconds < b.nanoseconds }
+  @inlinable @inline(__always)
+  public static func < (a: Timestamp, b: Timestamp) -> Bool { a.nanoseconds < b.nanoseconds }
 }
 
 extension Timestamp: CustomStringConvertible {
@@ -47,7 +50,7 @@ extension Timestamp: CustomStringConvertible {
   }
 
   /// Suricata's form: `2026-11-23T20:48:00.123456+0000`, microseconds, always UTC.
-  package var description: String {
+  public var description: String {
     let c = calendar
     let micro = Int(nanoseconds - seconds * 1_000_000_000) / 1000
     return "\(pad(c.year, 4))-\(pad(c.month, 2))-\(pad(c.day, 2))T"

@@ -48,11 +48,11 @@ package struct PipelineWorker: ~Copyable {
   /// `afterPacket` is asked after every packet of the capture, whoever owns it, and may stop the run.
   package mutating func read(
     _ reader: inout CaptureReader,
-    afterPacket: ((UInt64) -> FrameVerdict)? = nil
+    afterPacket: (UInt64) -> FrameVerdict = { _ in .next }
   ) throws(CaptureError) -> CapturePause {
     try reader.forEachFrame { frame in
       take(frame)
-      return afterPacket?(frame.number) ?? .next
+      return afterPacket(frame.number)
     }
   }
 
