@@ -60,11 +60,10 @@ extension AuditRun {
     }
     var assembly = ReportAssembly(
       names: [configuration.interface],
-      digests: [nil],
       conduits: basis.judge.policy?.policy.conduits.count ?? 0
     )
     assembly.take(0, result)
-    return assembly.report(basis, audit, warnings: [])
+    return assembly.report(basis, audit, digests: [nil], warnings: [])
   }
 
   private static func watch(

@@ -19,13 +19,8 @@ package enum AuditRun {
     let list = try captureList(configuration)
     let names = list.captures.map(\.path)
     let conduits = basis.judge.policy?.policy.conduits.count ?? 0
-    let assembly = Mutex(
-      ReportAssembly(
-        names: names,
-        digests: names.map { $0 == "-" ? nil : FileDigest.sha256(path: $0) },
-        conduits: conduits
-      )
-    )
+    let assembly = Mutex(ReportAssembly(names: names, conduits: conduits))
+    let digests = DigestQueue(names)
     let reading = Mutex([Int: (packets: UInt64, bytes: UInt64)]())
     let total = totalBytes(names)
     let jobs = jobs(list.captures, threads: configuration.threads)
@@ -52,8 +47,9 @@ package enum AuditRun {
         )
       }
     }
+    let sums = digests.wait()
     return assembly.withLock {
-      $0.report(basis, configuration, warnings: warnings(list))
+      $0.report(basis, configuration, digests: sums, warnings: warnings(list))
     }
   }
 

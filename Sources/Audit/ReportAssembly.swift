@@ -15,11 +15,9 @@ struct ReportAssembly: Sendable {
   private var captures: [CaptureSummary] = []
   private var current: (index: Int, result: WorkerResult)?
   private let names: [String]
-  private let digests: [String?]
 
-  init(names: [String], digests: [String?], conduits: Int) {
+  init(names: [String], conduits: Int) {
     self.names = names
-    self.digests = digests
     total = WorkerResult(
       judge: JudgeResult(conduits: conduits),
       accounts: PacketAccounts(),
@@ -65,7 +63,7 @@ struct ReportAssembly: Sendable {
       (try? FileManager.default.attributesOfItem(atPath: names[index]))?[.size] as? UInt64
     return CaptureSummary(
       path: names[index],
-      sha256: digests[index],
+      sha256: nil,
       bytes: size ?? statistics.bytesRead,
       packets: statistics.packets,
       first: statistics.first,
@@ -80,9 +78,13 @@ struct ReportAssembly: Sendable {
   mutating func report(
     _ basis: RunBasis,
     _ configuration: AuditConfiguration,
+    digests: [String?],
     warnings: [String]
   ) -> AuditReport {
     close()
+    for index in captures.indices where index < digests.count {
+      captures[index].sha256 = digests[index]
+    }
     var judged = total.judge
     let hosts = HostJudge(basis: basis.judge, hosts: judged.hosts)
     hosts.judge(&judged, captures: names)

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Dispatch
+internal import Synchronization
+
+/// Hashes the captures of a run beside their analysis, one after the other on a thread of its own.
+///
+/// Hashing a file costs about as much as decoding it, and neither needs the other's result.
+final class DigestQueue: Sendable {
+  private let sums: Mutex<[String?]>
+  private let group = DispatchGroup()
+
+  /// Begins at once; standard input has no digest.
+  init(_ names: [String]) {
+    sums = Mutex(Array(repeating: nil, count: names.count))
+    DispatchQueue.global().async(group: group) { [self] in
+      for (index, name) in names.enumerated() where name != "-" {
+        let sum = FileDigest.sha256(path: name)
+        sums.withLock { $0[index] = sum }
+      }
+    }
+  }
+
+  /// Waits for the last one.
+  func wait() -> [String?] {
+    group.wait()
+    return sums.withLock { $0 }
+  }
+}
