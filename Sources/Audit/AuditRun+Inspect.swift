@@ -60,6 +60,7 @@ extension AuditRun {
           }
         }
         worker.finish()
+        printer.writeStatistics(reader.statistics, worker.accounts, worker.statistics)
         summary.packets = reader.statistics.packets
         summary.incident = reader.incident?.description
       } catch {

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import Capture
 internal import Events
+internal import Flows
 internal import NetworkTypes
+internal import Pipeline
 
 /// Writes every event and every flow as EVE lines: what `inspect` is made of.
 final class EventPrinter: FlowObserver {
@@ -46,6 +49,53 @@ final class EventPrinter: FlowObserver {
   }
 
   func addressSeen(_ address: IPAddress, _ mac: MACAddress, packet: UInt64, time: Timestamp) {}
+
+  /// Writes a capture's accounts as Suricata's `stats` event, at the time of its last packet.
+  func writeStatistics(
+    _ capture: CaptureStatistics,
+    _ packets: PacketAccounts,
+    _ flows: FlowStatistics
+  ) {
+    count += 1
+    writer.writeStatistics(at: capture.last ?? Timestamp(seconds: 0)) { json in
+      json.beginObject("capture")
+      json.member("packets", capture.packets)
+      json.member("delivered", capture.delivered)
+      json.member("bytes_read", capture.bytesRead)
+      json.member("bytes_copied", capture.bytesCopied + flows.bytesCopied)
+      json.endObject()
+      json.beginObject("decoder")
+      json.member("pkts", packets.packets)
+      json.member("bytes", packets.wireBytes)
+      json.member("decoded", packets.decoded)
+      json.member("truncated", packets.truncated)
+      json.member("tunnelled", packets.tunnelled)
+      json.member("fragments_reassembled", packets.reassembled)
+      json.member("fragments_overlapping", packets.overlappingFragments)
+      json.beginObject("skipped")
+      for entry in packets.skipped {
+        json.key(entry.reason)
+        json.value(entry.count)
+      }
+      json.endObject()
+      json.endObject()
+      json.beginObject("flow")
+      json.member("total", flows.flows)
+      json.member("one_sided", flows.oneSidedFlows)
+      json.member("forced_by_max_flows", flows.flowsForced)
+      json.endObject()
+      json.beginObject("stream")
+      json.member("payload_bytes", flows.payloadBytes)
+      json.member("gaps", flows.gaps)
+      json.member("gap_bytes", flows.gapBytes)
+      json.member("retransmissions", flows.retransmissions)
+      json.member("out_of_order", flows.outOfOrder)
+      json.member("out_of_window", flows.outOfWindow)
+      json.member("messages_over_max_message_bytes", flows.oversizeMessages)
+      json.member("gaps_by_max_reassembly_bytes", flows.reassemblyLimit)
+      json.endObject()
+    }
+  }
 
   /// The lines since the last call.
   func take() -> [UInt8] {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import NetworkTypes
+package import NetworkTypes
 
 /// Writes events as EVE JSON, one object a line, with Suricata's names for what every event has.
 package struct EVEWriter {
@@ -13,6 +13,18 @@ package struct EVEWriter {
 
   /// Forgets the lines, keeps the memory.
   package mutating func removeAll() { json.removeAll() }
+
+  /// Writes a `stats` event, which belongs to no flow; `members` writes what stands in its object.
+  package mutating func writeStatistics(at time: Timestamp, _ members: (inout JSONWriter) -> Void) {
+    json.beginObject()
+    json.member("timestamp", time.description)
+    json.member("event_type", "stats")
+    json.beginObject("stats")
+    members(&json)
+    json.endObject()
+    json.endObject()
+    json.newline()
+  }
 
   /// Writes one event of a flow under the name of its schema.
   package mutating func write<View: EventView & ~Escapable>(

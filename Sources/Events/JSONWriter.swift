@@ -164,20 +164,31 @@ package struct JSONWriter {
     value(flag)
   }
 
-  private mutating func quote(_ text: String) {
-    bytes.append(UInt8(ascii: "\""))
-    for byte in text.utf8 { escape(byte) }
-    bytes.append(UInt8(ascii: "\""))
-  }
+  private mutating func quote(_ text: String) { quote(text.borrowed, isUTF8: true) }
 
-  private mutating func quote(_ text: RawSpan) {
-    for i in 0..<text.byteCount where text.uint8(i) >= 0x80 {
-      // Rare: let String repair what is not UTF-8.
-      quote(String(decoding: text))
-      return
+  private mutating func quote(_ text: RawSpan) { quote(text, isUTF8: false) }
+
+  private mutating func quote(_ text: RawSpan, isUTF8: Bool) {
+    if !isUTF8 {
+      for at in 0..<text.byteCount where text.uint8(at) >= 0x80 {
+        // Rare: let String repair what is not UTF-8.
+        quote(String(decoding: text))
+        return
+      }
     }
     bytes.append(UInt8(ascii: "\""))
-    for i in 0..<text.byteCount { escape(text.uint8(i)) }
+    // Most text needs no escape: what lies between two escapes is copied at once.
+    var start = 0
+    for at in 0..<text.byteCount {
+      let byte = text.uint8(at)
+      guard byte < 0x20 || byte == 0x22 || byte == 0x5c || byte == 0x7f else { continue }
+      if at > start { bytes.append(copying: text.extracting(start..<at)) }
+      escape(byte)
+      start = at + 1
+    }
+    if start < text.byteCount {
+      bytes.append(copying: text.extracting(start..<text.byteCount))
+    }
     bytes.append(UInt8(ascii: "\""))
   }
 

@@ -287,6 +287,8 @@ package final class Judge: FlowObserver {
       kind = .attempt
       severity = severity.lowered
     }
+    let isAuditOnly = guidance.needsPolicy && isAuditOnly(facts.policy.conduit)
+    if isAuditOnly { severity = .info }
     let key = FindingKey(rule: basis.canonical[rule], flow: facts.context.flow)
     let time = last ?? facts.context.time
     let isPending = guidance.confirmedBy != nil
@@ -305,6 +307,11 @@ package final class Judge: FlowObserver {
           at: facts.context.time,
           outcome: outcome
         ).lines
+      if isAuditOnly {
+        explanation.append(
+          "audit_only: reported for information, the policy does not enforce it yet"
+        )
+      }
     }
     let occurrence = Occurrence(
       capture: capture,
@@ -323,6 +330,13 @@ package final class Judge: FlowObserver {
     } else {
       commit(pending, kind)
     }
+  }
+
+  /// Whether the policy, or the conduit of that name, only watches.
+  private func isAuditOnly(_ conduit: String) -> Bool {
+    guard let policy = basis.policy?.policy else { return false }
+    if policy.isAuditOnly { return true }
+    return !conduit.isEmpty && policy.conduits.contains { $0.id == conduit && $0.isAuditOnly }
   }
 
   private func commit(_ pending: FlowJudgement.Pending, _ outcome: FindingOutcome) {
@@ -393,7 +407,9 @@ package final class Judge: FlowObserver {
     _ time: Timestamp,
     _ change: (inout HostObservation) -> Void
   ) {
-    guard !address.isMulticastOrBroadcast, address.bits & 0xffff_ffff != 0 else { return }
+    guard !address.isMulticastOrBroadcast, address != IPAddress(v4: 0), address.bits != 0 else {
+      return
+    }
     if result.hosts[address] == nil {
       guard result.hosts.count < Self.maxHosts else {
         result.hostsDropped += 1

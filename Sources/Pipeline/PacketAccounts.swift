@@ -21,6 +21,12 @@ package struct PacketAccounts: Hashable, Sendable {
   /// What became of fragments.
   package var fragments = Defragmenter.Counts()
 
+  /// Packets put together again from their fragments.
+  package var reassembled: UInt64 { fragments.reassembled }
+
+  /// Fragments with bytes that had been seen before.
+  package var overlappingFragments: UInt64 { fragments.overlaps }
+
   /// All zero.
   package init() {}
 
