@@ -2,18 +2,30 @@
 package import NetworkTypes
 
 /// Which of a flow's two sides sent something.
-package enum StreamDirection: UInt8, Sendable {
+@frozen
+public enum StreamDirection: UInt8, Sendable {
   /// From the flow's client (its initiator as far as known) to its server.
   case toServer = 0
   /// From the server to the client.
   case toClient = 1
 
   /// The other side.
-  package var reversed: StreamDirection { self == .toServer ? .toClient : .toServer }
+  @inlinable @inline(__always)
+  public var reversed: StreamDirection { self == .toServer ? .toClient : .toServer }
+
+  /// Whether both are the same; not the generic comparison of raw values, which costs a call.
+  @inlinable @inline(__always)
+  public static func == (a: StreamDirection, b: StreamDirection) -> Bool {
+    switch (a, b) {
+    case (.toServer, .toServer), (.toClient, .toClient): true
+    default: false
+    }
+  }
 }
 
 /// How the flow's initiator is known.
-package enum InitiatorBasis: UInt8, Sendable {
+@frozen
+public enum InitiatorBasis: UInt8, Sendable {
   /// A SYN, the first datagram of a pseudo-flow, or a protocol's own roles.
   case unknown = 0
   /// A TCP SYN was seen.
@@ -22,6 +34,17 @@ package enum InitiatorBasis: UInt8, Sendable {
   case protocolRole = 2
   /// The first packet of a UDP or ICMP pseudo-flow.
   case firstPacket = 3
+
+  /// Whether both are the same.
+  @inlinable @inline(__always)
+  public static func == (a: InitiatorBasis, b: InitiatorBasis) -> Bool {
+    switch (a, b) {
+    case (.unknown, .unknown), (.handshake, .handshake), (.protocolRole, .protocolRole),
+      (.firstPacket, .firstPacket):
+      true
+    default: false
+    }
+  }
 }
 
 /// A flow's name: who, with whom, how.
