@@ -24,6 +24,8 @@ struct DICOMAssociationIndex: Sendable {
   var applicationContext = DICOMByteRange.none
   var contexts: [DICOMPresentationContext] = []
   var transferSyntaxes: [DICOMByteRange] = []
+  /// The context numbers so far.
+  private var seen: ContextNumbers = ContextNumbers()
   var user = DICOMUserInformation()
   var issues: DICOMIssues = []
 
@@ -33,6 +35,7 @@ struct DICOMAssociationIndex: Sendable {
     issues = []
     applicationContext = .none
     contexts.removeAll(keepingCapacity: true)
+    seen = ContextNumbers()
     transferSyntaxes.removeAll(keepingCapacity: true)
     user.removeAll()
     protocolVersion = bytes.uint16(6)
@@ -78,7 +81,7 @@ struct DICOMAssociationIndex: Sendable {
     let start = Int(item.value.start)
     let id = bytes.uint8(start)
     if id & 1 == 0 { issues.insert(.invalidContextID) }
-    if contexts.contains(where: { $0.id == id }) { issues.insert(.duplicateContextID) }
+    if !seen.insert(id) { issues.insert(.duplicateContextID) }
     let result = isRequest ? nil : bytes.uint8(start + 2)
     if let result, result > 4 { issues.insert(.invalidItem) }
     var context = DICOMPresentationContext(
@@ -113,5 +116,22 @@ struct DICOMAssociationIndex: Sendable {
     let trimmed = range.trimmed(in: bytes)
     if !trimmed.isUID(in: bytes) { issues.insert(.invalidUID) }
     return trimmed
+  }
+}
+
+/// A set of presentation context numbers.
+private struct ContextNumbers: Sendable {
+  private var low: UInt128 = 0
+  private var high: UInt128 = 0
+
+  /// Adds a number, and tells whether it is new.
+  mutating func insert(_ id: UInt8) -> Bool {
+    let bit = UInt128(1) << UInt128(id & 0x7f)
+    if id < 128 {
+      defer { low |= bit }
+      return low & bit == 0
+    }
+    defer { high |= bit }
+    return high & bit == 0
   }
 }

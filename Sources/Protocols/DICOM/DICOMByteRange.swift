@@ -44,10 +44,32 @@ struct DICOMByteRange: Hashable, Sendable {
   /// Whether the bytes are digits and dots, at most 64 of them (PS3.5, 9.1).
   func isUID(in bytes: RawSpan) -> Bool {
     guard !isEmpty, count <= DICOMLimits.uidBytes, end <= bytes.byteCount else { return false }
-    for i in Int(start)..<end {
-      let byte = bytes.uint8(i)
-      guard byte == 0x2e || (0x30...0x39).contains(byte) else { return false }
+    // Eight at a time: an association proposes up to 128 contexts with several names each.
+    var at = Int(start)
+    while at &+ 8 <= end {
+      guard Self.areDigitsOrDots(bytes.uint64(at)) else { return false }
+      at &+= 8
+    }
+    while at < end {
+      let byte = bytes.uint8(at)
+      guard byte == 0x2e || (byte >= 0x30 && byte <= 0x39) else { return false }
+      at &+= 1
     }
     return true
+  }
+
+  /// Whether each of eight bytes is a digit or a dot.
+  @inline(__always)
+  private static func areDigitsOrDots(_ word: UInt64) -> Bool {
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    // Not zero in each byte that is no digit: its high nibble is not 3, or its low one is over 9.
+    let noDigit =
+      (word & (ones &* 0xf0)) ^ (ones &* 0x30)
+      | ((word & (ones &* 0x0f)) &+ ones &* 0x06) & (ones &* 0x10)
+    let noDot = word ^ (ones &* 0x2e)
+    let low = ones &* 0x7f
+    let isNoDigit = ((noDigit & low) &+ low) | noDigit
+    let isNoDot = ((noDot & low) &+ low) | noDot
+    return isNoDigit & isNoDot & (ones &* 0x80) == 0
   }
 }
