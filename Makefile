@@ -10,7 +10,9 @@ POLICY := Rules/policies/sample-hospital.yaml
 # The report in the terminal, and as audit.json beside it.
 audit: packages
 	swift build -c release --product wardwire
-	$(PROGRAM) audit Captures --policy $(POLICY) --fail-on never --output audit.json --output -
+	@# Status 3 is right here: one of the captures is cut short on purpose.
+	$(PROGRAM) audit Captures --policy $(POLICY) --fail-on never --output audit.json --output - \
+	  || [ $$? -eq 3 ]
 
 test: packages
 	swift test --disable-xctest
