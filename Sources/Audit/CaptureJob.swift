@@ -53,7 +53,7 @@ struct CaptureJob: Sendable {
     )
     var worker = PipelineWorker(
       decoders: basis.decoders,
-      limits: FlowLimits(configuration.limits, workers: shards),
+      limits: FlowLimits(configuration.limits, workers: configuration.threads),
       environment: basis.environment(configuration),
       observer: judge,
       shard: shard,

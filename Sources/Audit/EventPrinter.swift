@@ -58,6 +58,7 @@ final class EventPrinter: FlowObserver {
   ) {
     count += 1
     writer.writeStatistics(at: capture.last ?? Timestamp(seconds: 0)) { json in
+      if writer.options.showSensitive { json.member("show_sensitive", true) }
       json.beginObject("capture")
       json.member("packets", capture.packets)
       json.member("delivered", capture.delivered)

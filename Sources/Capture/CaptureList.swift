@@ -50,10 +50,21 @@ package struct CaptureList: Hashable, Sendable {
   private let limits: Limits
 
   /// Looks up arguments.
-  /// - Throws: for an argument that names nothing. A named file is opened later.
+  /// - Throws: when every argument names nothing. A named file is opened later, and one that is not
+  ///   there fails then.
   package init(_ arguments: [String], limits: Limits = Limits()) throws(CaptureError) {
     self.limits = limits
-    for argument in arguments { try add(argument) }
+    var failed: (count: Int, error: CaptureError)?
+    for argument in arguments {
+      do throws(CaptureError) {
+        try add(argument)
+      } catch {
+        // Reading it will say the same; the others are read all the same.
+        captures.append(Entry(path: argument))
+        failed = ((failed?.count ?? 0) + 1, failed?.error ?? error)
+      }
+    }
+    if let failed, failed.count == arguments.count { throw failed.error }
   }
 
   private mutating func add(_ argument: String) throws(CaptureError) {

@@ -37,6 +37,8 @@ package struct FindingKey: Hashable, Sendable {
 
 /// One occurrence of what a rule describes.
 package struct Occurrence: Hashable, Sendable {
+  /// The rule that matched, by its place in the rule set; rules of one name make one finding.
+  package var rule: Int
   /// The capture, by its place in the run.
   package var capture: Int
   /// Where it was seen.
@@ -58,59 +60,72 @@ package struct Occurrence: Hashable, Sendable {
 }
 
 /// All occurrences of one finding: their count, their time, and the first few of them.
+///
+/// What is kept does not depend on the order in which occurrences come, so that it does not depend on
+/// the number of workers either.
 package struct FindingAccumulator: Sendable {
   /// How many occurrences are kept as evidence.
   package static let maxEvidence = 10
 
   /// How often it occurred.
-  package var count: UInt64 = 0
+  package private(set) var count: UInt64 = 1
   /// The first occurrence's time.
-  package var first: Timestamp
+  package private(set) var first: Timestamp
   /// The last occurrence's time.
-  package var last: Timestamp
+  package private(set) var last: Timestamp
+  /// The worst of the occurrences.
+  package private(set) var severity: Severity
+  /// A violation when any occurrence is one.
+  package private(set) var outcome: FindingOutcome
   /// The first occurrences, in the order of captures and packets.
-  package var occurrences: [Occurrence] = []
+  package private(set) var occurrences: [Occurrence]
 
   /// Starts with one occurrence.
   package init(_ occurrence: Occurrence) {
     first = occurrence.evidence.timestamp
     last = first
-    add(occurrence)
+    severity = occurrence.severity
+    outcome = occurrence.outcome
+    occurrences = [occurrence]
   }
 
-  /// Whether a further occurrence would only be counted.
-  package var isFull: Bool { occurrences.count >= Self.maxEvidence }
+  /// Notes that what occurred went on until then.
+  package mutating func extend(to time: Timestamp) { last = max(last, time) }
 
-  /// Counts an occurrence that is not kept.
-  package mutating func count(at time: Timestamp) {
+  /// Whether an occurrence in that packet would be kept; if not, counting it is enough.
+  package func keeps(capture: Int, packet: UInt64) -> Bool {
+    guard occurrences.count >= Self.maxEvidence, let latest = occurrences.last else { return true }
+    return (capture, packet) < (latest.capture, latest.evidence.packet)
+  }
+
+  /// Counts an occurrence without keeping it.
+  package mutating func count(at time: Timestamp, _ severity: Severity, _ outcome: FindingOutcome) {
     count += 1
-    if time < first { first = time }
-    if time > last { last = time }
+    first = min(first, time)
+    last = max(last, time)
+    note(severity, outcome)
   }
 
-  /// Takes an occurrence.
-  ///
-  /// One that is worse than all that are kept takes the place of the last, so that the severity and
-  /// outcome of a finding never depend on the limit.
+  /// Counts an occurrence, and keeps it when it is among the first.
   package mutating func add(_ occurrence: Occurrence) {
-    count(at: occurrence.evidence.timestamp)
+    count(at: occurrence.evidence.timestamp, occurrence.severity, occurrence.outcome)
     keep(occurrence)
   }
 
-  private mutating func keep(_ occurrence: Occurrence) {
-    guard isFull else {
-      occurrences.append(occurrence)
-      return
+  private mutating func note(_ severity: Severity, _ outcome: FindingOutcome) {
+    self.severity = max(self.severity, severity)
+    let order: [FindingOutcome] = [.possible, .attempt, .violation]
+    if (order.firstIndex(of: outcome) ?? 0) > (order.firstIndex(of: self.outcome) ?? 0) {
+      self.outcome = outcome
     }
-    let isWorse =
-      occurrence.severity > severity
-      || (occurrence.outcome == .violation && outcome != .violation)
-    if isWorse { occurrences[occurrences.count - 1] = occurrence }
   }
 
-  /// Whether this occurrence would be kept.
-  package func wants(_ severity: Severity, _ outcome: FindingOutcome) -> Bool {
-    !isFull || severity > self.severity || (outcome == .violation && self.outcome != .violation)
+  private mutating func keep(_ occurrence: Occurrence) {
+    guard keeps(capture: occurrence.capture, packet: occurrence.evidence.packet) else { return }
+    let place = (occurrence.capture, occurrence.evidence.packet)
+    let at = occurrences.firstIndex { ($0.capture, $0.evidence.packet) > place }
+    occurrences.insert(occurrence, at: at ?? occurrences.count)
+    if occurrences.count > Self.maxEvidence { occurrences.removeLast() }
   }
 
   /// Takes another worker's occurrences of the same finding.
@@ -118,19 +133,7 @@ package struct FindingAccumulator: Sendable {
     count += other.count
     first = min(first, other.first)
     last = max(last, other.last)
-    let all = (occurrences + other.occurrences).sorted { a, b in
-      (a.capture, a.evidence.packet) < (b.capture, b.evidence.packet)
-    }
-    occurrences = []
-    for occurrence in all { keep(occurrence) }
-  }
-
-  /// The worst of the occurrences.
-  package var severity: Severity { occurrences.map(\.severity).max() ?? .info }
-
-  /// A violation when any occurrence is one.
-  package var outcome: FindingOutcome {
-    if occurrences.contains(where: { $0.outcome == .violation }) { return .violation }
-    return occurrences.contains { $0.outcome == .attempt } ? .attempt : .possible
+    note(other.severity, other.outcome)
+    for occurrence in other.occurrences { keep(occurrence) }
   }
 }

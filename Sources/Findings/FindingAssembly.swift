@@ -16,9 +16,9 @@ package struct FindingAssembly {
 
   /// Makes the finding of one key.
   package func finding(_ key: FindingKey, _ accumulator: FindingAccumulator) -> Finding {
-    let rule = basis.rules.rules[key.rule].rule
-    let guidance = rule.guidance
     let first = accumulator.occurrences.first
+    let rule = basis.rules.rules[first?.rule ?? key.rule].rule
+    let guidance = rule.guidance
     let appProtocol = accumulator.occurrences.map(\.appProtocol).first { !$0.isEmpty } ?? ""
     var explanation = first?.explanation ?? []
     if !guidance.explanation.isEmpty { explanation.append(guidance.explanation) }

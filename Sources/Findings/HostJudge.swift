@@ -75,6 +75,7 @@ package struct HostJudge {
       basis.rules.evaluate(event, facts, into: &matches)
       for rule in matches {
         let occurrence = Occurrence(
+          rule: rule,
           capture: host.capture,
           evidence: Evidence(
             capture: host.capture < captures.count ? captures[host.capture] : "",
@@ -93,7 +94,7 @@ package struct HostJudge {
           zoneTo: ""
         )
         var accumulator = FindingAccumulator(occurrence)
-        accumulator.count(at: host.last)
+        accumulator.extend(to: host.last)
         result.findings[FindingKey(rule: basis.canonical[rule], host: address)] = accumulator
       }
     }

@@ -292,12 +292,14 @@ package final class Judge: FlowObserver {
     let key = FindingKey(rule: basis.canonical[rule], flow: facts.context.flow)
     let time = last ?? facts.context.time
     let isPending = guidance.confirmedBy != nil
-    if !isPending, let known = result.findings[key], !known.wants(severity, kind) {
-      result.findings[key]?.count(at: time)
+    if !isPending, let known = result.findings[key],
+      !known.keeps(capture: capture, packet: facts.context.packet)
+    {
+      result.findings[key]?.count(at: time, severity, kind)
       return
     }
     var explanation: [String] = []
-    if let policy = basis.policy, guidance.needsPolicy, result.findings[key] == nil {
+    if let policy = basis.policy, guidance.needsPolicy {
       explanation =
         policy.explain(
           facts.context.flow,
@@ -314,6 +316,7 @@ package final class Judge: FlowObserver {
       }
     }
     let occurrence = Occurrence(
+      rule: rule,
       capture: capture,
       evidence: evidence(compiled, event, facts),
       severity: severity,

@@ -75,6 +75,7 @@ extension FlowEngine {
       statistics.reassemblyLimit += 1
       skipHole(slot, direction, number, time)
     } else if sessions[session].sides[side].queuedBytes > limits.maxQueuedBytes
+      || sessions[session].sides[side].queue.count > limits.maxQueuedSegments
       || isHoleLost(slot, direction, time)
     {
       skipHole(slot, direction, number, time)

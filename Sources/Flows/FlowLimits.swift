@@ -8,6 +8,8 @@ package struct FlowLimits: Hashable, Sendable {
   package var maxReassemblyBytes = 64 << 20
   /// Bytes that one direction keeps out of order before it declares a gap.
   package var maxQueuedBytes = 256 << 10
+  /// Segments that one direction keeps out of order before it declares a gap.
+  package var maxQueuedSegments = 1_024
   /// Bytes of one message that straddles segments.
   package var maxMessageBytes = 4 << 20
   /// Bytes of one direction that are looked at to recognise its protocol.

@@ -59,7 +59,8 @@ package struct PipelineWorker: ~Copyable {
   /// Ends all flows: nothing comes after.
   package mutating func finish() {
     fragments.finish()
-    accounts.fragments = fragments.counts
+    // Every worker puts all fragments together; one of them counts.
+    if shard == 0 { accounts.fragments = fragments.counts }
     engine.finish()
   }
 
@@ -69,7 +70,11 @@ package struct PipelineWorker: ~Copyable {
       parsing: frame.bytes,
       link: frame.linkType
     )
-    if shards > 1, FlowKey.shard(packet, of: shards) != shard { return }
+    if shards > 1, FlowKey.shard(packet, of: shards) != shard {
+      // What a fragmented packet carries may be another worker's than the fragment's own addresses.
+      if packet.stop == .fragment { take(packet, of: frame) }
+      return
+    }
     accounts.count(packet, wireLength: frame.wireLength, captured: frame.bytes.byteCount)
     switch packet.stop {
     case .none, .otherTransport:
@@ -98,6 +103,7 @@ package struct PipelineWorker: ~Copyable {
     guard let whole = fragments.take(fragment, at: frame.time) else { return }
     var packet = PacketView(parsing: whole.borrowed, link: .raw)
     guard packet.stop == .none || packet.stop == .otherTransport else { return }
+    if shards > 1, FlowKey.shard(packet, of: shards) != shard { return }
     packet.sourceMAC = fragment.sourceMAC
     packet.destinationMAC = fragment.destinationMAC
     packet.vlan = fragment.vlan
