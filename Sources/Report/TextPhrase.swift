@@ -47,6 +47,9 @@ enum TextPhrase {
     return "\(PrintableText.make(name)) (\(identity))"
   }
 
+  /// The name, or the address where there is none.
+  static func short(_ party: Party) -> String { PrintableText.make(party.name ?? party.identity) }
+
   /// The zone's name, or that there is none.
   static func zone(_ zone: String?) -> String { zone.map { PrintableText.make($0) } ?? "(no zone)" }
 
@@ -118,5 +121,12 @@ enum TextPhrase {
     if quality.duplicates > 0 { result.append("\(count(quality.duplicates, "packet")) seen twice") }
     if quality.checksumOffload { result.append("checksums not set (checksum offload)") }
     return result
+  }
+}
+
+extension String {
+  /// The text with spaces behind it, up to that width.
+  func padded(to width: Int) -> String {
+    self + String(repeating: " ", count: max(0, width - count))
   }
 }

@@ -14,8 +14,8 @@ extension TextReport {
     }
     let rules = TextPhrase.count(report.tool.ruleCount, "rule") + digest(report.tool.rulesDigest)
     rows += [
-      Row("Captures", captureLines), Row("Time", timeLine), Row("Policy", policyLine),
-      Row("Rules", rules), Row("Flows", flowLine), Row("Findings", findingLine),
+      Row("Findings", findingLine), Row("Flows", flowLine), Row("Policy", policyLine),
+      Row("Rules", rules), Row("Time", timeLine), Row("Captures", captureLines),
     ]
     return rows + report.warnings.map { Row("Warning", PrintableText.make($0)) }
   }

@@ -20,7 +20,7 @@ struct TextReport {
   }
 
   /// Captures that are listed one by one; the others are in the JSON report.
-  static let maxCapturesListed = 10
+  static let maxCapturesListed = 3
   /// What stands in the place of findings when there are none.
   static let nothingFound =
     "None. This holds for what was captured and could be judged, and no further."
@@ -56,6 +56,8 @@ struct TextReport {
     page.blank()
     page.heading("Findings")
     if report.findings.isEmpty { page.paragraph(Self.nothingFound) }
+    if report.findings.count > 1 { writeList() }
+    var advised: Set<String> = []
     for (index, finding) in report.findings.enumerated() {
       if index > 0 { page.blank() }
       page.paragraph(
@@ -64,12 +66,42 @@ struct TextReport {
         "\(PrintableText.make(finding.rule)) \(PrintableText.make(finding.title))",
         hanging: 2
       )
-      for row in Self.rows(of: finding) { page.labelled(row.label, row.lines) }
+      // The advice of a rule is the same every time: it stands with the rule's first finding.
+      let isAdvised = !advised.insert(finding.rule + finding.title).inserted
+      for row in Self.rows(of: finding) {
+        if isAdvised, row.label == "See" { continue }
+        let isRepeated = isAdvised && row.label == "Remedy"
+        page.labelled(row.label, isRepeated ? ["as for \(finding.rule) above"] : row.lines)
+      }
     }
+  }
+
+  /// A line a finding, most severe first, before they are told one by one.
+  private mutating func writeList() {
+    for finding in report.findings {
+      let parties =
+        finding.server.identity.isEmpty
+        ? TextPhrase.short(finding.client)
+        : "\(TextPhrase.short(finding.client)) -> \(TextPhrase.short(finding.server))"
+      page.paragraph(
+        finding.severity.rawValue.uppercased().padded(to: 8),
+        TextPhrase.style(of: finding.severity),
+        "\(PrintableText.make(finding.rule))  \(parties)  "
+          + "\(PrintableText.make(finding.service))"
+          + (finding.count > 1 ? "  x\(finding.count)" : "")
+          + (finding.outcome == .violation ? "" : "  \(finding.outcome.rawValue)"),
+        hanging: 10
+      )
+    }
+    page.blank()
   }
 
   /// What is said of a finding below its title.
   static func rows(of finding: Finding) -> [Row] {
+    guard !finding.server.identity.isEmpty else {
+      let zone = Row("Zone", TextPhrase.zone(finding.zoneFrom))
+      return [Row("Host", TextPhrase.party(finding.client)), zone] + told(of: finding)
+    }
     var rows = [
       Row(
         "Between",
@@ -81,14 +113,26 @@ struct TextReport {
       let zones = "\(TextPhrase.zone(finding.zoneFrom)) -> \(TextPhrase.zone(finding.zoneTo))"
       rows.append(Row("Zones", zones))
     }
+    return rows + told(of: finding)
+  }
+
+  /// When, why, where and what to do.
+  private static func told(of finding: Finding) -> [Row] {
     let seen =
       "\(TextPhrase.count(finding.count, "time")), "
       + TextPhrase.span(finding.firstSeen, finding.lastSeen) + TextPhrase.outcome(finding.outcome)
-    rows += [
+    var packets = TextPhrase.packets(finding.evidence)
+    let kept = UInt64(finding.evidence.count)
+    if finding.count > kept { packets.append("and \(finding.count - kept) more") }
+    var fields = TextPhrase.fields(finding.evidence.first)
+    if finding.evidence.count > 1, !fields.isEmpty, let first = finding.evidence.first {
+      fields.insert("in packet \(first.packet):", at: 0)
+    }
+    var rows = [
       Row("Seen", seen),
       Row("Why", finding.explanation.map { PrintableText.make($0) }),
-      Row("Evidence", TextPhrase.packets(finding.evidence)),
-      Row("Fields", TextPhrase.fields(finding.evidence.first)),
+      Row("Evidence", packets),
+      Row("Fields", fields),
       Row("Remedy", PrintableText.make(finding.remediation)),
       Row("See", PrintableText.make(finding.references.joined(separator: ", "))),
     ]
