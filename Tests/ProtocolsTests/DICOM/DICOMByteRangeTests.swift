@@ -12,14 +12,16 @@ import Testing
       for place in [0, length / 2, length - 1] {
         var bytes = [UInt8](repeating: 0x31, count: length)
         bytes[place] = byte
-        #expect(DICOMByteRange(0, length).isUID(in: bytes.borrowed) == isPart)
+        let isUID = DICOMByteRange(0, length).isUID(in: bytes.borrowed)
+        #expect(isUID == isPart)
       }
     }
   }
 
   @Test func `a UID longer than 64 bytes is none`() {
     let bytes = [UInt8](repeating: 0x31, count: 65)
-    #expect(!DICOMByteRange(0, 65).isUID(in: bytes.borrowed))
-    #expect(DICOMByteRange(0, 64).isUID(in: bytes.borrowed))
+    let tooLong = DICOMByteRange(0, 65).isUID(in: bytes.borrowed)
+    let longest = DICOMByteRange(0, 64).isUID(in: bytes.borrowed)
+    #expect(!tooLong && longest)
   }
 }
