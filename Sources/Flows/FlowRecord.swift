@@ -51,20 +51,53 @@ struct FlowRecord {
   var isFinishedToServer = false
   var isFinishedToClient = false
   var isReset = false
+  /// Whether the client's FIN came before the server's.
+  var clientFinishedFirst = false
+  /// How many packets the other side had sent when the last FIN came.
+  var packetsBeforeFinish: UInt64 = 0
+  /// Identifications of the last two segments in order, the newer one in the low half, and the
+  /// time of the newer; to tell duplicates from retransmissions.
+  var lastIdentifications: UInt32 = 0
+  var lastSegment = Timestamp(nanoseconds: .min)
 
   var ipProtocol: IPProtocol { IPProtocol(rawValue: UInt8(truncatingIfNeeded: key.rest >> 24)) }
   var client: IPAddress { IPAddress(bits: clientIsLow ? key.low : key.high) }
   var server: IPAddress { IPAddress(bits: clientIsLow ? key.high : key.low) }
+
+  /// Whether content was seen, and every decoder that looked at it gave it up.
+  var isUnrecognised: Bool {
+    guard appProtocol == 0 else { return false }
+    return reading == .ignored || (reading == .session && ipProtocol == .udp)
+  }
 
   var isClosed: Bool { isReset || (isFinishedToServer && isFinishedToClient) }
 
   var state: FlowState {
     if ipProtocol == .tcp {
       if isClosed { return .closed }
-      let isAnswered = flagsToClient & 0x12 == 0x12 || (packetsToServer > 0 && packetsToClient > 0)
-      return isAnswered ? .established : .new
+      // Both sides have acknowledged something: the handshake is over.
+      return flagsToServer & flagsToClient & 0x10 != 0 ? .established : .new
     }
     return packetsToServer > 0 && packetsToClient > 0 ? .established : .new
+  }
+
+  /// Where the connection's state machine stands, as Suricata names it.
+  var connection: ConnectionState {
+    if isReset { return .closed }
+    let sent = isFinishedToServer && (!isFinishedToClient || !clientFinishedFirst)
+    let isAcknowledged = (sent ? packetsToClient : packetsToServer) > packetsBeforeFinish
+    switch (isFinishedToServer, isFinishedToClient) {
+    case (true, true):
+      if isAcknowledged { return .closed }
+      return clientFinishedFirst ? .lastAck : .timeWait
+    case (true, false): return .closeWait
+    case (false, true): return isAcknowledged ? .finWait2 : .finWait1
+    case (false, false): break
+    }
+    if flagsToServer & 0x10 != 0 || (flagsToServer | flagsToClient) & 0x02 == 0 {
+      return .established
+    }
+    return flagsToClient & 0x12 == 0x12 ? .synReceived : .synSent
   }
 
   func identity(slot: Int) -> FlowIdentity {
@@ -81,6 +114,7 @@ struct FlowRecord {
       initiator: initiator,
       appProtocol: appProtocol
     )
+    identity.thirdVLAN = UInt16(truncatingIfNeeded: key.tunnel >> 40) & 0xfff
     identity.clientMAC = clientMAC
     identity.serverMAC = serverMAC
     return identity
@@ -96,6 +130,7 @@ struct FlowRecord {
     swap(&packetsToServer, &packetsToClient)
     swap(&bytesToServer, &bytesToClient)
     swap(&isFinishedToServer, &isFinishedToClient)
+    if isFinishedToServer || isFinishedToClient { clientFinishedFirst.toggle() }
     sequenceKnown = (sequenceKnown & 1) << 1 | sequenceKnown >> 1
   }
 }

@@ -13,6 +13,8 @@ package struct IPProtocol: RawRepresentable, Hashable, Sendable, CustomStringCon
   package static let tcp = IPProtocol(rawValue: 6)
   /// UDP.
   package static let udp = IPProtocol(rawValue: 17)
+  /// ESP.
+  package static let esp = IPProtocol(rawValue: 50)
   /// ICMP for IPv6.
   package static let icmpv6 = IPProtocol(rawValue: 58)
   /// SCTP.
