@@ -17,7 +17,7 @@ extension PacketView {
       return true
     }
     datagramTunnels |= 1 << (tunnelDepth & 7)
-    tunnelDepth += 1
+    enterTunnel(at: content.start, end)
     if let id = content.id { tunnelID = id }
     // An inner packet that has no ports must not seem to have the datagram's.
     sourcePort = 0

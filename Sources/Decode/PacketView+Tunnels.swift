@@ -31,8 +31,14 @@ extension PacketView {
       gre(inner, start)
       return
     }
-    tunnelDepth += 1
+    enterTunnel(at: start, end)
     if number == 137 { mpls(inner, start) } else { anyIP(inner, start) }
+  }
+
+  /// Counts a tunnel whose content lies there.
+  mutating func enterTunnel(at start: Int, _ end: Int) {
+    tunnelDepth += 1
+    innerLength = max(0, end - start) + missing
   }
 
   /// RFC 9260, 3: ports, verification tag, checksum, chunks.
@@ -96,7 +102,7 @@ extension PacketView {
       stop(missing > 0 ? .truncated : .badTransport, .greTooSmall)
       return
     }
-    tunnelDepth += 1
+    enterTunnel(at: at, bytes.byteCount)
     switch type {
     case 0x6558: ethernet(bytes, at)
     // Without a sequence number it is type I, which has no header of its own.
@@ -154,7 +160,7 @@ extension PacketView {
       stop(missing > 0 ? .truncated : .badTransport, .greTooSmall)
       return
     }
-    tunnelDepth += 1
+    enterTunnel(at: at, bytes.byteCount)
     ppp(bytes.extracting(0..<min(bytes.byteCount, at + length)), at)
   }
 
@@ -243,13 +249,30 @@ extension PacketView {
       }
       let step = Int(bytes.uint8(at + 1))
       // Hosts drop such a packet (RFC 1122, 3.2.1.8), and so no flow has it.
-      guard step >= 2, step <= end - at else {
+      guard step >= 2, step <= end - at, Self.hasRightLength(kind, step) else {
         stop(.badIPv4, .ipv4OptionLength)
         return 0
       }
       at += step
     }
     return length
+  }
+
+  /// Whether an option that is known may have that length, type and length included.
+  private static func hasRightLength(_ kind: UInt8, _ length: Int) -> Bool {
+    switch kind {
+    // Stream identifier (RFC 791), router alert (RFC 2113).
+    case 136, 148: length == 4
+    // Quick start (RFC 4782).
+    case 25: length == 8
+    // Routes (RFC 791), security (RFC 1108).
+    case 7, 131, 137, 130, 133: length >= 3
+    // Timestamps (RFC 791).
+    case 68: length >= 4
+    // CIPSO.
+    case 134: length >= 6
+    default: true
+    }
   }
 
   /// Whether the payload length of 0 stands for a jumbo payload option (RFC 2675, 2).

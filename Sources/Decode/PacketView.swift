@@ -29,6 +29,8 @@ package struct PacketView: ~Escapable {
   package var datagramTunnels: UInt8 = 0
   /// What is wrong with the packet, beside what ``stop`` says.
   package var flaw = PacketFlaw.none
+  /// Length in bytes of what the innermost tunnel carries; only meaningful inside of one.
+  package var innerLength = 0
   /// Encapsulations on the way that are no tunnels: label stacks, PPP, LLC.
   var layers: UInt8 = 0
   /// Tunnels are opened up to this depth.
@@ -336,9 +338,9 @@ extension PacketView {
     set { encapsulation = encapsulation & ~(0xfff << 40) | UInt64(newValue & 0xfff) << 40 }
   }
 
-  /// Whether a tunnel was opened whose datagrams are flows, or something is wrong with the packet.
+  /// Whether a tunnel was opened, or something is wrong with the packet.
   @inline(__always)
-  package var isUnusual: Bool { datagramTunnels | flaw.rawValue != 0 }
+  package var isUnusual: Bool { encapsulation >> 32 | UInt64(flaw.rawValue) != 0 }
 
   /// The ports of tunnels modulo 64, as a set: a cheap test that most datagrams fail.
   @inline(__always)

@@ -69,7 +69,12 @@ package struct PipelineWorker: ~Copyable {
       parsing: frame.bytes,
       link: frame.linkType
     )
-    if packet.isUnusual { noteUnusual(packet, frame) }
+    var length = frame.wireLength
+    if packet.isUnusual {
+      noteUnusual(packet, frame)
+      // Inside of a tunnel a packet has its own length; its datagram's is accounted apart.
+      if packet.tunnelDepth > 0 { length = packet.innerLength }
+    }
     if shards > 1, FlowKey.shard(packet, of: shards) != shard { return }
     accounts.count(packet, wireLength: frame.wireLength, captured: frame.bytes.byteCount)
     switch packet.stop {
@@ -78,7 +83,7 @@ package struct PipelineWorker: ~Copyable {
         packet,
         number: frame.number,
         time: frame.time,
-        wireLength: frame.wireLength
+        wireLength: length
       )
     case .fragment:
       take(packet, of: frame)
@@ -169,7 +174,7 @@ package struct PipelineWorker: ~Copyable {
       packet,
       number: frame.number,
       time: frame.time,
-      wireLength: whole.count
+      wireLength: packet.datagramTunnels == 0 ? whole.count : packet.innerLength
     )
   }
 }

@@ -300,6 +300,7 @@ struct Encapsulated: Sendable, CustomTestStringConvertible {
     #expect(view.tunnelDepth == sample.depth && view.tunnelID == sample.id)
     #expect([view.vlan, view.innerVLAN, view.thirdVLAN].filter { $0 != 0 } == sample.vlans)
     #expect((view.datagramTunnels != 0) == sample.isDatagram)
+    #expect(view.isUnusual || sample.depth == 0)
   }
 
   @Test(arguments: Encapsulated.links + Encapsulated.tunnels)
@@ -356,6 +357,19 @@ struct Encapsulated: Sendable, CustomTestStringConvertible {
     let bytes = B.ipv4(1, 2, 17, B.udp(50_000, 4789, hex("08000000 00010200") + inner))
     let view = PacketView(parsing: bytes.borrowed, link: .raw)
     #expect(view.stop == .otherTransport && view.sourcePort == 0 && view.destinationPort == 0)
+  }
+
+  @Test(arguments: [
+    ("VXLAN", Encapsulated.frame.count), ("GTP-U", Encapsulated.packet.count),
+    ("GRE", Encapsulated.packet.count), ("ERSPAN I", Encapsulated.tagged.count),
+    ("6in4", Encapsulated.packet6.count),
+  ])
+  func `what a tunnel carries has a length of its own`(name: String, length: Int) {
+    let whole = Encapsulated.tunnels.first { $0.name == name }?.bytes ?? []
+    #expect(PacketView(parsing: whole.borrowed, link: .raw).innerLength == length)
+    // The snap length changes nothing of what was on the wire.
+    let cut = Array(whole.dropLast())
+    #expect(PacketView(parsing: cut.borrowed, link: .raw).innerLength == length)
   }
 
   @Test func `a snap length does not close a tunnel`() {

@@ -19,6 +19,7 @@ import Testing
     (hex("94040000"), PacketFlaw.none), (hex("01010100"), .none), (hex("00ffffff"), .none),
     (hex("01010107"), .ipv4OptionEnd), (hex("07050000"), .ipv4OptionLength),
     (hex("07010000"), .ipv4OptionLength), (hex("07000000"), .ipv4OptionLength),
+    (hex("82020000"), .ipv4OptionLength), (hex("94030000"), .ipv4OptionLength),
   ])
   func `options are walked`(options: [UInt8], flaw: PacketFlaw) {
     let bytes = Self.optioned(options)
