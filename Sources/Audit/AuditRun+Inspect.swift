@@ -72,6 +72,12 @@ extension AuditRun {
       if isGone || result.interrupted { break }
     }
     result.events = printer.count
+    if printer.packetAnomaliesUntold > 0 {
+      result.warnings.append(
+        "\(printer.packetAnomaliesUntold) more malformed packets than the "
+          + "\(EventPrinter.maxPacketAnomalies) that are told of one by one"
+      )
+    }
     return result
   }
 }

@@ -12,6 +12,12 @@ final class EventPrinter: FlowObserver {
   private let appNames: [StaticString]
   private var lastFlow: UInt64 = 0
   private var lastID = ""
+  /// Malformed packets that may still be told of one by one.
+  private var packetAnomaliesLeft = EventPrinter.maxPacketAnomalies
+  /// Malformed packets that were not told of.
+  private(set) var packetAnomaliesUntold: UInt64 = 0
+  /// The most malformed packets of a run that are told of one by one, so that it is never a storm.
+  static let maxPacketAnomalies = 1_000
   /// Events written.
   private(set) var count: UInt64 = 0
 
@@ -26,25 +32,38 @@ final class EventPrinter: FlowObserver {
   func wants(_ type: EventType) -> Bool { true }
 
   func handle<View: EventView & ~Escapable>(_ event: borrowing View, in context: EventContext) {
+    if context.flow.id == 0 {
+      guard packetAnomaliesLeft > 0 else {
+        packetAnomaliesUntold += 1
+        return
+      }
+      packetAnomaliesLeft -= 1
+    }
     count += 1
     writer.write(
       event,
       name: names[Int(View.type.rawValue & 63)],
       in: context,
-      appProtocol: View.type == .flow ? appNames[Int(context.flow.appProtocol)] : "",
-      communityID: communityID(context.flow)
+      appProtocol: "",
+      communityID: context.flow.id == 0 ? "" : communityID(context.flow)
     )
   }
 
   func flowEnded(_ flow: FlowSummary) {
-    handle(
-      FlowEvent(flow),
+    count += 1
+    var name = appNames[Int(flow.identity.appProtocol)]
+    // Suricata's word for content that no protocol claimed.
+    if flow.isUnrecognised { name = "failed" }
+    writer.write(
+      flow,
       in: EventContext(
         flow: flow.identity,
         packet: flow.lastPacket,
         time: flow.end,
         direction: .toServer
-      )
+      ),
+      appProtocol: name,
+      communityID: communityID(flow.identity)
     )
   }
 

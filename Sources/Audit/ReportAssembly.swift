@@ -53,7 +53,7 @@ struct ReportAssembly: Sendable {
     quality.truncated = result.accounts.truncated
     quality.oneSidedFlows = result.flows.oneSidedFlows
     quality.gapBytes = result.flows.gapBytes
-    quality.duplicates = result.flows.retransmissions
+    quality.duplicates = result.flows.duplicates
     quality.checksumOffload = result.accounts.superFrames > 0
     quality.vlanSeen = result.accounts.tagged > 0
     quality.droppedByCapture = result.dropped

@@ -28,6 +28,12 @@ package enum PacketStop: UInt8, Sendable, CaseIterable {
   case badTransport
   /// More encapsulations than the limit allows.
   case tooDeep
+  /// An IPv6 jumbogram (RFC 2675), which no link of 65,535 bytes or less carries.
+  case jumbogram
+  /// Encrypted below IP: a protected 802.11 frame, CAPWAP over DTLS.
+  case encryptedLink
+  /// What a link says for itself: 802.11 management, LCP, spanning tree, CDP, LLDP.
+  case linkControl
 
   /// The name in reports.
   package var name: StaticString {
@@ -44,6 +50,9 @@ package enum PacketStop: UInt8, Sendable, CaseIterable {
     case .badIPv6: "malformed_ipv6"
     case .badTransport: "malformed_transport"
     case .tooDeep: "nested_too_deep"
+    case .jumbogram: "ipv6_jumbogram"
+    case .encryptedLink: "encrypted_link"
+    case .linkControl: "link_control"
     }
   }
 }

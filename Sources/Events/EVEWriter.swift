@@ -34,35 +34,89 @@ package struct EVEWriter {
     appProtocol: StaticString,
     communityID: String
   ) {
-    json.beginObject()
-    json.member("timestamp", context.time.description)
-    json.member("flow_id", context.flow.id)
-    if View.type != .flow { json.member("pcap_cnt", context.packet) }
-    json.member("event_type", name)
-    if context.flow.vlan != 0 {
-      json.beginArray("vlan")
-      json.value(context.flow.vlan)
-      if context.flow.innerVLAN != 0 { json.value(context.flow.innerVLAN) }
-      json.endArray()
-    }
-    json.member("src_ip", context.source.eveText)
-    let isICMP = context.flow.ipProtocol == .icmp || context.flow.ipProtocol == .icmpv6
-    if !isICMP { json.member("src_port", context.sourcePort) }
-    json.member("dest_ip", context.destination.eveText)
-    if !isICMP { json.member("dest_port", context.destinationPort) }
-    json.member("proto", context.flow.ipProtocol.description)
-    if isICMP {
-      json.member("icmp_type", context.flow.clientPort)
-      json.member("icmp_code", context.flow.serverPort)
-    }
-    if appProtocol.utf8CodeUnitCount > 0 { json.member("app_proto", appProtocol) }
-    if !communityID.isEmpty { json.member("community_id", communityID) }
-    if context.flow.initiator == .unknown { json.member("initiator_known", false) }
+    begin(
+      name,
+      in: context,
+      packet: View.type == .flow ? nil : context.packet,
+      appProtocol: appProtocol,
+      communityID: communityID
+    )
     json.beginObject(name)
     event.write(to: &json, options: options)
     json.endObject()
     json.endObject()
     json.newline()
+  }
+
+  /// Writes a flow at its end: `flow`, and for TCP `tcp`.
+  package mutating func write(
+    _ flow: FlowSummary,
+    in context: EventContext,
+    appProtocol: StaticString,
+    communityID: String
+  ) {
+    let event = FlowEvent(flow)
+    begin(
+      FlowEvent.schema.name,
+      in: context,
+      packet: nil,
+      appProtocol: appProtocol,
+      communityID: communityID
+    )
+    json.beginObject(FlowEvent.schema.name)
+    event.write(to: &json, options: options)
+    json.endObject()
+    event.writeConnection(to: &json)
+    json.endObject()
+    json.newline()
+  }
+
+  /// Opens the object and writes what every event has.
+  private mutating func begin(
+    _ name: StaticString,
+    in context: EventContext,
+    packet: UInt64?,
+    appProtocol: StaticString,
+    communityID: String
+  ) {
+    json.beginObject()
+    json.member("timestamp", context.time.description)
+    if context.flow.id != 0 { json.member("flow_id", context.flow.id) }
+    if let packet { json.member("pcap_cnt", packet) }
+    json.member("event_type", name)
+    if context.flow.vlan != 0 {
+      json.beginArray("vlan")
+      json.value(context.flow.vlan)
+      if context.flow.innerVLAN != 0 { json.value(context.flow.innerVLAN) }
+      if context.flow.thirdVLAN != 0 { json.value(context.flow.thirdVLAN) }
+      json.endArray()
+    }
+    ends(context)
+    if appProtocol.utf8CodeUnitCount > 0 { json.member("app_proto", appProtocol) }
+    if !communityID.isEmpty { json.member("community_id", communityID) }
+    if context.flow.id != 0, context.flow.initiator == .unknown {
+      json.member("initiator_known", false)
+    }
+  }
+
+  /// A packet without a flow has no number of one, and perhaps no addresses.
+  private mutating func ends(_ context: EventContext) {
+    let flow = context.flow
+    if flow.id == 0, flow.client.bits == 0, flow.server.bits == 0 { return }
+    let ipProtocol = flow.ipProtocol
+    let hasPorts = ipProtocol == .tcp || ipProtocol == .udp || ipProtocol == .sctp
+    json.member("src_ip", context.source.eveText)
+    if hasPorts { json.member("src_port", context.sourcePort) }
+    json.member("dest_ip", context.destination.eveText)
+    if hasPorts { json.member("dest_port", context.destinationPort) }
+    json.member("proto", ipProtocol.description)
+    if ipProtocol == .icmp || ipProtocol == .icmpv6 {
+      json.member("icmp_type", flow.clientPort)
+      json.member("icmp_code", flow.serverPort)
+    }
+    if ipProtocol == .esp {
+      json.member("spi", UInt32(flow.clientPort) << 16 | UInt32(flow.serverPort))
+    }
   }
 }
 

@@ -67,6 +67,8 @@ package struct FlowIdentity: Hashable, Sendable {
   package var vlan: UInt16
   /// The inner VLAN of a double tag, 0 for none.
   package var innerVLAN: UInt16
+  /// The innermost VLAN of a triple tag, 0 for none.
+  package var thirdVLAN: UInt16 = 0
   /// How we know who began.
   package var initiator: InitiatorBasis
   /// The recognised application protocol, 0 for none.

@@ -111,6 +111,7 @@ package struct EventFacts: Sendable {
       switch index {
       case 0 where context.flow.vlan != 0: return .integer(Int64(context.flow.vlan))
       case 1 where context.flow.innerVLAN != 0: return .integer(Int64(context.flow.innerVLAN))
+      case 2 where context.flow.thirdVLAN != 0: return .integer(Int64(context.flow.thirdVLAN))
       default: return .absent
       }
     }

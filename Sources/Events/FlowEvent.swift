@@ -21,6 +21,28 @@ package enum FlowState: String, Sendable {
   case closed
 }
 
+/// The state of a TCP connection at its end, in Suricata's words.
+package enum ConnectionState: String, Sendable {
+  /// A SYN without an answer.
+  case synSent = "syn_sent"
+  /// A SYN-ACK that the client did not acknowledge.
+  case synReceived = "syn_recv"
+  /// Data may flow both ways.
+  case established
+  /// The server ended its direction, and the client did not say anything since.
+  case finWait1 = "fin_wait1"
+  /// The client acknowledged the server's end.
+  case finWait2 = "fin_wait2"
+  /// The client ended after the server, and the server did not acknowledge it yet.
+  case timeWait = "time_wait"
+  /// The client ended its direction.
+  case closeWait = "close_wait"
+  /// The server ended after the client, and the client did not acknowledge it yet.
+  case lastAck = "last_ack"
+  /// Reset, or ended by both and acknowledged.
+  case closed
+}
+
 /// A flow at its end, with its accounts; owned, because a flow outlives every packet.
 package struct FlowSummary: Sendable {
   /// Who, with whom.
@@ -57,6 +79,10 @@ package struct FlowSummary: Sendable {
   package var reason: FlowEndReason
   /// The application protocol's EVE name, empty for none.
   package var appProtocol: StaticString
+  /// Where the connection stood; `nil` for other transports than TCP.
+  package var connection: ConnectionState?
+  /// Whether content was seen that no decoder knew.
+  package var isUnrecognised = false
 
   /// Gathers a flow's accounts.
   package init(
@@ -164,5 +190,28 @@ package struct FlowEvent: EventView, ~Escapable {
     json.member("reason", flow.reason.rawValue)
     json.member("alerted", false)
     if flow.gapBytes > 0 { json.member("gap_bytes", flow.gapBytes) }
+  }
+
+  /// Writes what stands beside the event's own object: Suricata's `tcp`.
+  func writeConnection(to json: inout JSONWriter) {
+    guard let connection = flow.connection else { return }
+    let flags = flow.flagsToServer | flow.flagsToClient
+    json.beginObject("tcp")
+    json.member("tcp_flags", Self.hex(flags))
+    json.member("tcp_flags_ts", Self.hex(flow.flagsToServer))
+    json.member("tcp_flags_tc", Self.hex(flow.flagsToClient))
+    for (bit, name) in Self.flagNames.enumerated() where flags & (1 << UInt8(bit)) != 0 {
+      json.member(name, true)
+    }
+    json.member("state", connection.rawValue)
+    json.endObject()
+  }
+
+  private static let flagNames: [StaticString] = [
+    "fin", "syn", "rst", "psh", "ack", "urg", "ecn", "cwr",
+  ]
+
+  private static func hex(_ flags: UInt8) -> String {
+    (flags < 16 ? "0" : "") + String(flags, radix: 16)
   }
 }

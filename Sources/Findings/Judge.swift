@@ -78,6 +78,8 @@ package final class Judge: FlowObserver {
     result.events[Int(View.type.rawValue & 63)] &+= 1
     if View.type == .anomaly, !basis.rules.wants(.anomaly) { return }
     let slot = context.flow.slot
+    // A malformed packet belongs to no flow: it is counted, and nobody can be named for it.
+    guard slot >= 0 else { return }
     place(context.flow, at: context.time)
     var facts = EventFacts(
       context: context,

@@ -14,13 +14,14 @@ extension FlowEngine {
     _ number: UInt64,
     _ time: Timestamp
   ) {
+    if packet.flags & 0x07 != 0 { noteFlags(packet, slot, direction) }
     if records[slot].reading == .ignored { return }
-    let step = records[slot].advance(packet, direction)
+    let step = records[slot].advance(packet, direction, time)
     if records[slot].holes != 0 { checkHole(slot, direction.reversed, number, time) }
     switch step {
     case .nothing: return
-    case .retransmission:
-      statistics.retransmissions += 1
+    case .repetition(let relative, let length):
+      noteRepetition(packet, slot, relative, length, time)
       return
     case .ahead(let relative, let sequence):
       queue(packet, sequence, relative, slot, direction, number, time)
@@ -39,12 +40,98 @@ extension FlowEngine {
     if records[slot].holes != 0 { drain(slot, direction, number, time) }
   }
 
+  /// A segment without new bytes: a keep-alive, what a mirror port copied twice, or sent again.
+  @inline(never)
+  private mutating func noteRepetition(
+    _ packet: borrowing PacketView,
+    _ slot: Int,
+    _ relative: Int,
+    _ length: Int,
+    _ time: Timestamp
+  ) {
+    if relative == -1, length == 1 {
+      // RFC 9293, 3.8.4: one byte before the next one, to be told what is expected.
+      statistics.keepAlives += 1
+      return
+    }
+    let known = records[slot].lastIdentifications
+    let identification = packet.identification & 0xffff
+    let isSame = known & 0xffff == identification || known >> 16 == identification
+    let age = time.nanoseconds &- records[slot].lastSegment.nanoseconds
+    // A mirror's copy is the same packet; what is sent again has an identification of its own and
+    // takes longer than a millisecond.
+    if isSame, age <= 1_000_000 {
+      statistics.duplicates += 1
+    } else {
+      statistics.retransmissions += 1
+    }
+  }
+
   private mutating func setNext(_ slot: Int, _ direction: StreamDirection, _ value: UInt32) {
     records[slot].setNext(direction, value)
   }
 
   private func next(_ slot: Int, _ direction: StreamDirection) -> UInt32 {
     records[slot].nextSequence(direction)
+  }
+
+  /// SYN, FIN and RST.
+  private mutating func noteFlags(
+    _ packet: borrowing PacketView,
+    _ slot: Int,
+    _ direction: StreamDirection
+  ) {
+    let flags = packet.flags
+    if flags & 0x02 != 0 {
+      let bit: UInt8 = direction == .toServer ? 1 : 2
+      if records[slot].sequenceKnown & bit == 0 {
+        records[slot].sequenceKnown |= bit
+        setNext(slot, direction, packet.sequence &+ 1)
+      }
+      // The SYN may come after what it began, in a capture out of order.
+      if records[slot].initiator == .unknown { records[slot].initiator = .handshake }
+    }
+    if flags & 0x05 == 0 { return }
+    guard isNearWindow(packet, slot, direction) else {
+      statistics.outOfWindow += 1
+      return
+    }
+    if flags & 0x01 != 0 { finish(slot, direction) }
+    // What comes after a reset is read all the same: it may not have reached the other side.
+    if flags & 0x04 != 0 { records[slot].isReset = true }
+  }
+
+  /// Whether a FIN or RST has a sequence number that its receiver may take.
+  ///
+  /// Without knowing the window, that is anything from one before what is next to one largest window
+  /// after it; the flows that nobody reads do not know what is next.
+  private func isNearWindow(
+    _ packet: borrowing PacketView,
+    _ slot: Int,
+    _ direction: StreamDirection
+  ) -> Bool {
+    let bit: UInt8 = direction == .toServer ? 1 : 2
+    guard records[slot].sequenceKnown & bit != 0, records[slot].reading != .ignored else {
+      return true
+    }
+    // The answer to a SYN that nobody listens to may have no number.
+    if packet.flags & 0x04 != 0, packet.sequence == 0 { return true }
+    let relative = Int(Int32(bitPattern: packet.sequence &- next(slot, direction)))
+    return relative >= -(1 << 20) && relative <= 1 << 30
+  }
+
+  private mutating func finish(_ slot: Int, _ direction: StreamDirection) {
+    let isFirst = !records[slot].isFinishedToServer && !records[slot].isFinishedToClient
+    if direction == .toServer {
+      guard !records[slot].isFinishedToServer else { return }
+      records[slot].isFinishedToServer = true
+      records[slot].packetsBeforeFinish = records[slot].packetsToClient
+    } else {
+      guard !records[slot].isFinishedToClient else { return }
+      records[slot].isFinishedToClient = true
+      records[slot].packetsBeforeFinish = records[slot].packetsToServer
+    }
+    if isFirst { records[slot].clientFinishedFirst = direction == .toServer }
   }
 
   /// Keeps a segment that came before its predecessors, within the limits.

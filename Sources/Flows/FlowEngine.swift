@@ -170,6 +170,7 @@ package struct FlowEngine: ~Copyable {
   }
 
   mutating func end(_ slot: Int, _ reason: FlowEndReason) {
+    let isUnrecognised = records[slot].isUnrecognised
     if records[slot].session >= 0 {
       flush(slot)
       closeSession(slot, isFinal: true)
@@ -183,27 +184,28 @@ package struct FlowEngine: ~Copyable {
       statistics.oneSidedFlows += 1
     }
     let hasMAC = record.clientMAC | record.serverMAC != 0
-    observer.flowEnded(
-      FlowSummary(
-        identity: record.identity(slot: slot),
-        clientMAC: hasMAC && record.clientMAC != 0 ? MACAddress(bits: record.clientMAC) : nil,
-        serverMAC: hasMAC && record.serverMAC != 0 ? MACAddress(bits: record.serverMAC) : nil,
-        start: record.start,
-        end: record.last,
-        firstPacket: record.firstPacket,
-        lastPacket: record.lastPacket,
-        packetsToServer: record.packetsToServer,
-        packetsToClient: record.packetsToClient,
-        bytesToServer: record.bytesToServer,
-        bytesToClient: record.bytesToClient,
-        flagsToServer: record.flagsToServer,
-        flagsToClient: record.flagsToClient,
-        gapBytes: record.gapBytes,
-        state: record.state,
-        reason: reason,
-        appProtocol: table.name(record.appProtocol)
-      )
+    var summary = FlowSummary(
+      identity: record.identity(slot: slot),
+      clientMAC: hasMAC && record.clientMAC != 0 ? MACAddress(bits: record.clientMAC) : nil,
+      serverMAC: hasMAC && record.serverMAC != 0 ? MACAddress(bits: record.serverMAC) : nil,
+      start: record.start,
+      end: record.last,
+      firstPacket: record.firstPacket,
+      lastPacket: record.lastPacket,
+      packetsToServer: record.packetsToServer,
+      packetsToClient: record.packetsToClient,
+      bytesToServer: record.bytesToServer,
+      bytesToClient: record.bytesToClient,
+      flagsToServer: record.flagsToServer,
+      flagsToClient: record.flagsToClient,
+      gapBytes: record.gapBytes,
+      state: record.state,
+      reason: reason,
+      appProtocol: table.name(record.appProtocol)
     )
+    summary.isUnrecognised = isUnrecognised
+    if record.ipProtocol == .tcp { summary.connection = record.connection }
+    observer.flowEnded(summary)
     freeRecords.append(Int32(slot))
   }
 

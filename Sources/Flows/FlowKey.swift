@@ -12,7 +12,7 @@ package struct FlowKey: Hashable, Sendable {
   package let high: UInt128
   /// The lower end's port, the higher end's port, protocol, VLANs.
   package let rest: UInt64
-  /// Tunnel identifier and depth.
+  /// Tunnel identifier, depth and a third VLAN, as `PacketView.encapsulation` has them.
   package let tunnel: UInt64
 
   /// Makes the key, and tells whether the packet's sender is the lower end.
@@ -36,7 +36,7 @@ package struct FlowKey: Hashable, Sendable {
     rest =
       UInt64(lowPort) << 48 | UInt64(highPort) << 32 | UInt64(packet.ipProtocol.rawValue) << 24
       | UInt64(packet.vlan) << 12 | UInt64(packet.innerVLAN)
-    tunnel = UInt64(packet.tunnelID) | UInt64(packet.tunnelDepth) << 32
+    tunnel = packet.encapsulation
   }
 
   /// A hash of all of the key, the same on every run.

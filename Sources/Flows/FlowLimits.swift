@@ -46,6 +46,10 @@ package struct FlowStatistics: Hashable, Sendable {
   package var gaps: UInt64 = 0
   /// Segments whose bytes had all been seen before.
   package var retransmissions: UInt64 = 0
+  /// Segments that the capture has twice, as mirror ports make them.
+  package var duplicates: UInt64 = 0
+  /// Segments of one old byte that only ask for an answer.
+  package var keepAlives: UInt64 = 0
   /// Segments that came before their predecessors.
   package var outOfOrder: UInt64 = 0
   /// Segments far outside of the window, ignored.
@@ -70,6 +74,8 @@ package struct FlowStatistics: Hashable, Sendable {
     gapBytes += other.gapBytes
     gaps += other.gaps
     retransmissions += other.retransmissions
+    duplicates += other.duplicates
+    keepAlives += other.keepAlives
     outOfOrder += other.outOfOrder
     outOfWindow += other.outOfWindow
     bytesCopied += other.bytesCopied

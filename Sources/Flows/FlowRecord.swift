@@ -58,20 +58,53 @@ struct FlowRecord {
   var isFinishedToServer = false
   var isFinishedToClient = false
   var isReset = false
+  /// Whether the client's FIN came before the server's.
+  var clientFinishedFirst = false
+  /// How many packets the other side had sent when the last FIN came.
+  var packetsBeforeFinish: UInt64 = 0
+  /// Identifications of the last two segments in order, the newer one in the low half, and the
+  /// time of the newer; to tell duplicates from retransmissions.
+  var lastIdentifications: UInt32 = 0
+  var lastSegment = Timestamp(nanoseconds: .min)
 
   var ipProtocol: IPProtocol { IPProtocol(rawValue: UInt8(truncatingIfNeeded: key.rest >> 24)) }
   var client: IPAddress { IPAddress(bits: clientIsLow ? key.low : key.high) }
   var server: IPAddress { IPAddress(bits: clientIsLow ? key.high : key.low) }
+
+  /// Whether content was seen, and every decoder that looked at it gave it up.
+  var isUnrecognised: Bool {
+    guard appProtocol == 0 else { return false }
+    return reading == .ignored || (reading == .session && ipProtocol == .udp)
+  }
 
   var isClosed: Bool { isReset || (isFinishedToServer && isFinishedToClient) }
 
   var state: FlowState {
     if ipProtocol == .tcp {
       if isClosed { return .closed }
-      let isAnswered = flagsToClient & 0x12 == 0x12 || (packetsToServer > 0 && packetsToClient > 0)
-      return isAnswered ? .established : .new
+      // Both sides have acknowledged something: the handshake is over.
+      return flagsToServer & flagsToClient & 0x10 != 0 ? .established : .new
     }
     return packetsToServer > 0 && packetsToClient > 0 ? .established : .new
+  }
+
+  /// Where the connection's state machine stands, as Suricata names it.
+  var connection: ConnectionState {
+    if isReset { return .closed }
+    let sent = isFinishedToServer && (!isFinishedToClient || !clientFinishedFirst)
+    let isAcknowledged = (sent ? packetsToClient : packetsToServer) > packetsBeforeFinish
+    switch (isFinishedToServer, isFinishedToClient) {
+    case (true, true):
+      if isAcknowledged { return .closed }
+      return clientFinishedFirst ? .lastAck : .timeWait
+    case (true, false): return .closeWait
+    case (false, true): return isAcknowledged ? .finWait2 : .finWait1
+    case (false, false): break
+    }
+    if flagsToServer & 0x10 != 0 || (flagsToServer | flagsToClient) & 0x02 == 0 {
+      return .established
+    }
+    return flagsToClient & 0x12 == 0x12 ? .synReceived : .synSent
   }
 
   func identity(slot: Int) -> FlowIdentity {
@@ -88,6 +121,7 @@ struct FlowRecord {
       initiator: initiator,
       appProtocol: appProtocol
     )
+    identity.thirdVLAN = UInt16(truncatingIfNeeded: key.tunnel >> 40) & 0xfff
     identity.clientMAC = clientMAC
     identity.serverMAC = serverMAC
     return identity
@@ -104,6 +138,7 @@ struct FlowRecord {
     swap(&bytesToServer, &bytesToClient)
     swap(&isFinishedToServer, &isFinishedToClient)
     swap(&acknowledgedToServer, &acknowledgedToClient)
+    if isFinishedToServer || isFinishedToClient { clientFinishedFirst.toggle() }
     sequenceKnown = (sequenceKnown & 1) << 1 | sequenceKnown >> 1
     acknowledged = (acknowledged & 1) << 1 | acknowledged >> 1
     holes = (holes & 1) << 1 | holes >> 1
@@ -123,7 +158,7 @@ struct FlowRecord {
     }
   }
 
-  /// Counts a packet, notes its TCP flags, and tells which way it goes.
+  /// Counts a packet, and tells which way it goes.
   @inline(__always)
   mutating func take(
     _ packet: borrowing PacketView,
@@ -144,25 +179,7 @@ struct FlowRecord {
       bytesToClient &+= UInt64(wireLength)
       flagsToClient |= packet.flags
     }
-    if packet.flags & 0x07 != 0, packet.ipProtocol == .tcp { noteFlags(packet, direction) }
     return direction
-  }
-
-  /// SYN, FIN and RST.
-  private mutating func noteFlags(_ packet: borrowing PacketView, _ direction: StreamDirection) {
-    if packet.flags & 0x02 != 0 {
-      let bit: UInt8 = direction == .toServer ? 1 : 2
-      if sequenceKnown & bit == 0 {
-        sequenceKnown |= bit
-        setNext(direction, packet.sequence &+ 1)
-      }
-      // The SYN may come after what it began, in a capture out of order.
-      if initiator == .unknown { initiator = .handshake }
-    }
-    if packet.flags & 0x01 != 0 {
-      if direction == .toServer { isFinishedToServer = true } else { isFinishedToClient = true }
-    }
-    if packet.flags & 0x04 != 0 { isReset = true }
   }
 
   /// The next byte that is wanted of a direction.
@@ -180,8 +197,8 @@ struct FlowRecord {
   enum Step {
     /// Nothing to read.
     case nothing
-    /// All of its bytes have been seen.
-    case retransmission
+    /// All of its bytes have been seen: how far before the next one it begins (negative), its length.
+    case repetition(Int, Int)
     /// It continues the stream; so many of its first bytes have been seen.
     case next(seen: Int)
     /// So many bytes are missing before it; it begins at that sequence number.
@@ -190,7 +207,11 @@ struct FlowRecord {
 
   /// Notes a segment's acknowledgement, and moves the stream on if the segment continues it.
   @inline(__always)
-  mutating func advance(_ packet: borrowing PacketView, _ direction: StreamDirection) -> Step {
+  mutating func advance(
+    _ packet: borrowing PacketView,
+    _ direction: StreamDirection,
+    _ time: Timestamp
+  ) -> Step {
     let bit: UInt8 = direction == .toServer ? 1 : 2
     if packet.flags & 0x10 != 0 {
       if direction == .toServer {
@@ -209,7 +230,11 @@ struct FlowRecord {
     }
     let relative = Int(Int32(bitPattern: sequence &- nextSequence(direction)))
     if relative > 0 { return .ahead(relative, sequence) }
-    if relative &+ length <= 0 { return .retransmission }
+    if relative &+ length <= 0 { return .repetition(relative, length) }
+    if relative == 0 {
+      lastIdentifications = lastIdentifications << 16 | packet.identification & 0xffff
+      lastSegment = time
+    }
     setNext(direction, sequence &+ UInt32(truncatingIfNeeded: length))
     return .next(seen: 0 &- relative)
   }

@@ -26,6 +26,10 @@ public struct IPProtocol: RawRepresentable, Hashable, Sendable, CustomStringConv
   @inlinable @inline(__always)
   public static var udp: IPProtocol { IPProtocol(rawValue: 17) }
 
+  /// ESP.
+  @inlinable @inline(__always)
+  public static var esp: IPProtocol { IPProtocol(rawValue: 50) }
+
   /// ICMP for IPv6.
   @inlinable @inline(__always)
   public static var icmpv6: IPProtocol { IPProtocol(rawValue: 58) }

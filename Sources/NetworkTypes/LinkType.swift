@@ -19,6 +19,10 @@ package struct LinkType: RawRepresentable, Hashable, Sendable, BitwiseCopyable {
   package static let tokenRing = LinkType(rawValue: 6)
   /// PPP, perhaps in HDLC-like framing.
   package static let ppp = LinkType(rawValue: 9)
+  /// PPP in HDLC-like framing (RFC 1662).
+  package static let pppHDLC = LinkType(rawValue: 50)
+  /// PPPoE without the Ethernet header before it.
+  package static let pppoe = LinkType(rawValue: 51)
   /// IPv4 or IPv6 without any link header.
   package static let raw = LinkType(rawValue: 101)
   /// Cisco HDLC.
@@ -41,6 +45,8 @@ package struct LinkType: RawRepresentable, Hashable, Sendable, BitwiseCopyable {
   package static let ipv4 = LinkType(rawValue: 228)
   /// IPv6 without any link header.
   package static let ipv6 = LinkType(rawValue: 229)
+  /// Linux netfilter's log.
+  package static let nflog = LinkType(rawValue: 239)
   /// Linux cooked capture, version 2.
   package static let linuxCooked2 = LinkType(rawValue: 276)
 
@@ -66,6 +72,8 @@ extension LinkType: CustomStringConvertible {
     case .ethernet: "ethernet"
     case .tokenRing: "token-ring"
     case .ppp: "ppp"
+    case .pppHDLC: "ppp-hdlc"
+    case .pppoe: "ppp-ether"
     case .raw: "raw"
     case .ciscoHDLC: "c-hdlc"
     case .ieee80211: "ieee802-11"
@@ -77,6 +85,7 @@ extension LinkType: CustomStringConvertible {
     case .radiotap: "ieee802-11-radiotap"
     case .ipv4: "ipv4"
     case .ipv6: "ipv6"
+    case .nflog: "nflog"
     case .linuxCooked2: "linux-sll2"
     default: "linktype-\(rawValue)"
     }

@@ -70,6 +70,12 @@ package struct PipelineWorker: ~Copyable {
       parsing: frame.bytes,
       link: frame.linkType
     )
+    var length = frame.wireLength
+    if packet.isUnusual {
+      noteUnusual(packet, frame)
+      // Inside of a tunnel a packet has its own length; its datagram's is accounted apart.
+      if packet.tunnelDepth > 0 { length = packet.innerLength }
+    }
     if shards > 1, FlowKey.shard(packet, of: shards) != shard {
       // What a fragmented packet carries may be another worker's than the fragment's own addresses.
       if packet.stop == .fragment { take(packet, of: frame) }
@@ -82,7 +88,7 @@ package struct PipelineWorker: ~Copyable {
         packet,
         number: frame.number,
         time: frame.time,
-        wireLength: frame.wireLength
+        wireLength: length
       )
     case .fragment:
       take(packet, of: frame)
@@ -97,22 +103,101 @@ package struct PipelineWorker: ~Copyable {
     }
   }
 
+  /// Counts the datagrams that tunnels came in, and tells what is wrong with a packet.
+  @inline(never)
+  private mutating func noteUnusual(_ packet: borrowing PacketView, _ frame: borrowing Frame) {
+    if packet.datagramTunnels != 0 {
+      takeDatagrams(
+        packet.datagramTunnels,
+        frame.bytes,
+        frame.linkType,
+        frame.number,
+        frame.time,
+        frame.wireLength
+      )
+    }
+    // What the snap length cut is no flaw of the packet.
+    guard packet.flaw != .none, frame.bytes.byteCount >= frame.wireLength,
+      shards == 1 || FlowKey.shard(packet, of: shards) == shard
+    else { return }
+    guard observer.wants(.anomaly) else { return }
+    observer.handle(
+      AnomalyEvent(.decode, packet.flaw.name),
+      in: EventContext(
+        flow: FlowIdentity(packet),
+        packet: frame.number,
+        time: frame.time,
+        direction: .toServer
+      )
+    )
+  }
+
+  /// Gives the flow table the datagrams themselves that were opened as tunnels.
+  private mutating func takeDatagrams(
+    _ depths: UInt8,
+    _ bytes: RawSpan,
+    _ link: LinkType,
+    _ number: UInt64,
+    _ time: Timestamp,
+    _ wireLength: Int
+  ) {
+    for depth in 0..<PacketView.maxTunnelDepth where depths & (1 << depth) != 0 {
+      let outer = PacketView(parsing: bytes, link: link, tunnelLimit: depth)
+      guard outer.stop == .none,
+        shards == 1 || FlowKey.shard(outer, of: shards) == shard
+      else { continue }
+      engine.process(outer, number: number, time: time, wireLength: wireLength)
+    }
+  }
+
   /// Keeps a fragment; the packet that it completes goes to the flow table.
   @inline(never)
   private mutating func take(_ fragment: borrowing PacketView, of frame: borrowing Frame) {
     guard let whole = fragments.take(fragment, at: frame.time) else { return }
     var packet = PacketView(parsing: whole.borrowed, link: .raw)
+    if packet.datagramTunnels != 0 {
+      takeDatagrams(
+        packet.datagramTunnels,
+        whole.borrowed,
+        .raw,
+        frame.number,
+        frame.time,
+        whole.count
+      )
+    }
     guard packet.stop == .none || packet.stop == .otherTransport else { return }
     if shards > 1, FlowKey.shard(packet, of: shards) != shard { return }
     packet.sourceMAC = fragment.sourceMAC
     packet.destinationMAC = fragment.destinationMAC
-    packet.vlan = fragment.vlan
-    packet.innerVLAN = fragment.innerVLAN
+    if packet.vlan == 0 {
+      packet.vlan = fragment.vlan
+      packet.innerVLAN = fragment.innerVLAN
+      packet.thirdVLAN = fragment.thirdVLAN
+    }
+    if packet.tunnelID == 0 { packet.tunnelID = fragment.tunnelID }
+    packet.tunnelDepth += fragment.tunnelDepth
     engine.process(
       packet,
       number: frame.number,
       time: frame.time,
-      wireLength: whole.count
+      wireLength: packet.datagramTunnels == 0 ? whole.count : packet.innerLength
+    )
+  }
+}
+
+extension FlowIdentity {
+  /// The ends of a packet that belongs to no flow; the number 0 and the slot -1 say so.
+  fileprivate init(_ packet: borrowing PacketView) {
+    self.init(
+      id: 0,
+      slot: -1,
+      client: packet.source,
+      server: packet.destination,
+      clientPort: packet.sourcePort,
+      serverPort: packet.destinationPort,
+      ipProtocol: packet.ipProtocol,
+      vlan: packet.vlan,
+      innerVLAN: packet.innerVLAN
     )
   }
 }

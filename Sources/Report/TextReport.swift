@@ -123,7 +123,7 @@ struct TextReport {
       + TextPhrase.span(finding.firstSeen, finding.lastSeen) + TextPhrase.outcome(finding.outcome)
     var packets = TextPhrase.packets(finding.evidence)
     let kept = UInt64(finding.evidence.count)
-    if finding.count > kept { packets.append("and \(finding.count - kept) more") }
+    if kept > 0, finding.count > kept { packets.append("and \(finding.count - kept) more") }
     var fields = TextPhrase.fields(finding.evidence.first)
     if finding.evidence.count > 1, !fields.isEmpty, let first = finding.evidence.first {
       fields.insert("in packet \(first.packet):", at: 0)

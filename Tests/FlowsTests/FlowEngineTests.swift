@@ -65,7 +65,7 @@ import Testing
     var talk = Conversation()
     talk.handshake()
     talk.segment(.toServer, 101, ">a\n", ack: 501)
-    talk.segment(.toServer, 101, ">a\n", ack: 501)
+    talk.segment(.toServer, 101, ">a\n", ack: 501, after: 300)
     talk.segment(.toServer, 102, "a\n>b\n", ack: 501)
     talk.engine.finish()
     #expect(talk.log.lines == ["c: >a", "c: >b", "c: end"])
