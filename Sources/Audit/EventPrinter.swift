@@ -76,8 +76,9 @@ final class EventPrinter: FlowObserver {
     _ flows: FlowStatistics
   ) {
     count += 1
+    let showsSensitive = writer.options.showSensitive
     writer.writeStatistics(at: capture.last ?? Timestamp(seconds: 0)) { json in
-      if writer.options.showSensitive { json.member("show_sensitive", true) }
+      if showsSensitive { json.member("show_sensitive", true) }
       json.beginObject("capture")
       json.member("packets", capture.packets)
       json.member("delivered", capture.delivered)
