@@ -41,21 +41,29 @@ extension PacketView {
   }
 
   private func content(_ bytes: RawSpan, _ start: Int, _ end: Int) -> Content? {
-    let ports = [destinationPort, sourcePort]
-    for port in ports {
-      let found: Content? =
-        switch port {
-        case 4789, 8472: vxlan(bytes, start, end)
-        case 6081: geneve(bytes, start, end)
-        case 2152: gtp(bytes, start, end)
-        case 5247: capwap(bytes, start, end)
-        case 37_008: tzsp(bytes, start, end)
-        case 6635: labels(bytes, start, end)
-        default: nil
-        }
-      if let found { return found }
+    if let found = content(of: destinationPort, bytes, start, end) { return found }
+    if let found = content(of: sourcePort, bytes, start, end) { return found }
+    guard bytes.uint8(start) >> 4 == 6 || bytes.uint8(start) == 0 else { return nil }
+    let isKnownPort = destinationPort == 3544 || sourcePort == 3544
+    return teredo(bytes, start, end, isKnownPort: isKnownPort)
+  }
+
+  @inline(__always)
+  private func content(
+    of port: UInt16,
+    _ bytes: RawSpan,
+    _ start: Int,
+    _ end: Int
+  ) -> Content? {
+    switch port {
+    case 4789, 8472: vxlan(bytes, start, end)
+    case 6081: geneve(bytes, start, end)
+    case 2152: gtp(bytes, start, end)
+    case 5247: capwap(bytes, start, end)
+    case 37_008: tzsp(bytes, start, end)
+    case 6635: labels(bytes, start, end)
+    default: nil
     }
-    return teredo(bytes, start, end, isKnownPort: ports.contains(3544))
   }
 
   /// RFC 7348, 5: flags, 24-bit network identifier, an Ethernet frame.

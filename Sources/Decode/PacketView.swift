@@ -309,9 +309,9 @@ package struct PacketView: ~Escapable {
   /// Whether a datagram's ports or its first byte are those of some tunnel; a hint, never a proof.
   @inline(__always)
   private func mayBeTunnel(_ bytes: RawSpan, _ start: Int, _ end: Int) -> Bool {
-    let source = Self.tunnelPorts &>> UInt64(sourcePort)
-    let destination = Self.tunnelPorts &>> UInt64(destinationPort)
-    if (source | destination) & 1 != 0 { return true }
+    if Self.tunnelPorts &>> Self.place(destinationPort) & 1 != 0 { return true }
+    // Only CAPWAP's and Teredo's servers answer from their port.
+    if sourcePort == 5247 || sourcePort == 3544 { return true }
     // Teredo runs on any port; what it carries begins with an IPv6 header.
     return end &- start >= 40 && bytes.uint8(start) & 0xf0 == 0x60
   }
@@ -342,10 +342,14 @@ extension PacketView {
   @inline(__always)
   package var isUnusual: Bool { encapsulation >> 32 | UInt64(flaw.rawValue) != 0 }
 
-  /// The ports of tunnels modulo 64, as a set: a cheap test that most datagrams fail.
+  /// The ports of tunnels as a set of places: a cheap test that most datagrams fail.
   @inline(__always)
   static var tunnelPorts: UInt64 {
-    1 << (4789 & 63) | 1 << (8472 & 63) | 1 << (6081 & 63) | 1 << (2152 & 63) | 1 << (3544 & 63)
-      | 1 << (5247 & 63) | 1 << (37_008 & 63) | 1 << (6635 & 63)
+    1 << place(4789) | 1 << place(8472) | 1 << place(6081) | 1 << place(2152) | 1 << place(3544)
+      | 1 << place(5247) | 1 << place(37_008) | 1 << place(6635)
   }
+
+  /// A port's place among 64, chosen so that the ports of common services have other ones.
+  @inline(__always)
+  static func place(_ port: UInt16) -> UInt64 { UInt64((port ^ port &>> 8) & 63) }
 }
