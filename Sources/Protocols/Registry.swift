@@ -8,6 +8,8 @@ package enum ProtocolRegistry {
   package static let decoders: [any StreamDecoder.Type] =
     [
       TLSDecoder.self,
+      DTLSDecoder.self,
+      QUICDecoder.self,
       DICOMDecoder.self,
       HL7Decoder.self,
       MQTTDecoder.self,

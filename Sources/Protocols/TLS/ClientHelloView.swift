@@ -82,12 +82,17 @@ package struct ClientHelloView: ~Escapable {
 
   /// The highest version offered.
   package var highestVersion: TLSVersion {
-    var highest: UInt16 = 0
+    var highest = TLSVersion(rawValue: 0)
     let offered = supportedVersions
     for i in 0..<offered.count where !CipherSuite.isGREASE(offered[i]) {
-      highest = max(highest, offered[i])
+      let version = TLSVersion(rawValue: offered[i])
+      // DTLS counts down, and drafts have numbers of their own.
+      let isHigher =
+        version.isDTLS || highest.isDTLS
+        ? version.number > highest.number : version.rawValue > highest.rawValue
+      if isHigher { highest = version }
     }
-    return TLSVersion(rawValue: highest == 0 ? legacyVersion : highest)
+    return highest.rawValue == 0 ? TLSVersion(rawValue: legacyVersion) : highest
   }
 }
 

@@ -63,7 +63,7 @@ extension TLSDecoder {
     return min(offset, bytes.byteCount)
   }
 
-  private func isWithinLimit(_ type: UInt8, _ length: Int, _ sink: inout EventSink) -> Bool {
+  func isWithinLimit(_ type: UInt8, _ length: Int, _ sink: inout EventSink) -> Bool {
     if type == TLSHandshakeType.certificate {
       if length <= min(limits.maxCertificateBytes, limits.maxMessageBytes) { return true }
       sink.anomaly("tls.certificate_too_long", "tls")
@@ -75,7 +75,7 @@ extension TLSDecoder {
   }
 
   /// A message whose body is not read.
-  private mutating func noteMessage(_ type: UInt8, _ direction: StreamDirection) {
+  mutating func noteMessage(_ type: UInt8, _ direction: StreamDirection) {
     switch type {
     case TLSHandshakeType.certificateRequest: handshake.sawCertificateRequest = true
     case TLSHandshakeType.serverHelloDone: handshake.sawServerHelloDone = true
@@ -83,7 +83,7 @@ extension TLSDecoder {
     }
   }
 
-  private mutating func readMessage(
+  mutating func readMessage(
     _ type: UInt8,
     _ body: RawSpan,
     _ direction: StreamDirection,

@@ -79,7 +79,11 @@ extension TLSDecoder {
     _ direction: StreamDirection,
     into sink: inout EventSink
   ) {
-    guard header.type == TLSRecordHeader.applicationData else { return }
+    if header.type == TLSRecordHeader.applicationData { noteData(into: &sink) }
+  }
+
+  /// A record of application data, which is never read.
+  mutating func noteData(into sink: inout EventSink) {
     handshake.dataRecords += 1
     // Data before the ServerHello is 0-RTT, or the server is not seen at all.
     if !handshake.serverHello.isEmpty || handshake.dataRecords > Self.maxBlindDataRecords {
@@ -87,7 +91,7 @@ extension TLSDecoder {
     }
   }
 
-  private mutating func readRecord(
+  mutating func readRecord(
     _ type: UInt8,
     _ body: RawSpan,
     _ direction: StreamDirection,

@@ -48,6 +48,17 @@ package struct TLSDecoder: StreamDecoder {
     }
   }
 
+  /// A decoder for TLS inside of another protocol or over another transport.
+  init(
+    environment: DecoderEnvironment,
+    transport: TLSTransport,
+    fromProtocol: StaticString = ""
+  ) {
+    self.init(environment: environment)
+    handshake.transport = transport
+    handshake.fromProtocol = fromProtocol
+  }
+
   /// Takes the next bytes of one direction.
   package mutating func decode(
     _ chunk: borrowing StreamChunk,

@@ -34,7 +34,12 @@ extension TLSEvent {
     case TLSField.ja3s:
       return server.isPresent
         ? .text(TLSFingerprint.hash(TLSFingerprint.ja3s(server))) : .absent
-    case TLSField.ja4: return client.isPresent ? .text(TLSFingerprint.ja4(client)) : .absent
+    case TLSField.ja4:
+      return client.isPresent
+        ? .text(TLSFingerprint.ja4(client, transport: handshake.transport.ja4)) : .absent
+    case TLSField.fromProtocol:
+      let name = handshake.fromProtocol
+      return name.utf8CodeUnitCount == 0 ? .absent : .literal(name)
     default: return hardeningField(id.rawValue)
     }
   }

@@ -7,6 +7,9 @@ extension TLSEvent {
   /// Writes the members, Suricata's first and in its order, then ours.
   package func write(to json: inout JSONWriter, options: OutputOptions) {
     writeCertificate(to: &json)
+    if handshake.fromProtocol.utf8CodeUnitCount > 0 {
+      json.member("from_proto", handshake.fromProtocol)
+    }
     if isResumed == true { json.member("session_resumed", true) }
     let serverName = client.serverName
     if serverName.byteCount > 0 { json.member("sni", serverName) }
@@ -45,7 +48,9 @@ extension TLSEvent {
     if server.isPresent {
       Self.writeFingerprint("ja3s", TLSFingerprint.ja3s(server), to: &json)
     }
-    if client.isPresent { json.member("ja4", TLSFingerprint.ja4(client)) }
+    if client.isPresent {
+      json.member("ja4", TLSFingerprint.ja4(client, transport: handshake.transport.ja4))
+    }
   }
 
   private static func writeFingerprint(

@@ -52,6 +52,7 @@ enum TLSField {
   static let offeredVersion: UInt16 = 63
   static let offeredVersions: UInt16 = 64
   static let alerts: UInt16 = 65
+  static let fromProtocol: UInt16 = 66
 }
 
 extension TLSEvent {
@@ -67,13 +68,13 @@ extension TLSEvent {
       TLSField.version,
       "tls.version",
       .string,
-      "SSLv2, SSLv3, TLSv1, TLS 1.1, TLS 1.2, TLS 1.3; UNDETERMINED without a ServerHello."
+      "SSLv2, SSLv3, TLSv1, TLS 1.1, ..., DTLS 1.2, ...; UNDETERMINED without a ServerHello."
     ),
     FieldDescriptor(
       TLSField.versionNumber,
       "tls.version_number",
       .integer,
-      "The version on the wire: 0x0303 for TLS 1.2; drafts of 1.3 count as 0x0304."
+      "0x0303 for TLS 1.2 and DTLS 1.2, 0x0304 for TLS 1.3, its drafts and DTLS 1.3."
     ),
     FieldDescriptor(TLSField.cipher, "tls.cipher", .string, "IANA name of the suite chosen."),
     FieldDescriptor(TLSField.cipherNumber, "tls.cipher_number", .integer, "Its number."),
@@ -130,6 +131,12 @@ extension TLSEvent {
       .string,
       list: true,
       "Names of the alerts in the clear: handshake_failure, ..."
+    ),
+    FieldDescriptor(
+      TLSField.fromProtocol,
+      "tls.from_proto",
+      .string,
+      "Protocol that agreed on TLS by STARTTLS, CONNECT or the like: smtp, ftp, http, ..."
     ),
   ]
 

@@ -4,6 +4,10 @@ internal import Events
 
 /// What one handshake has shown so far; owned, because it spans packets of both directions.
 struct TLSHandshake: Sendable {
+  /// What carries the handshake.
+  var transport = TLSTransport.stream
+  /// The protocol that agreed on TLS (STARTTLS, CONNECT), empty where TLS came first.
+  var fromProtocol: StaticString = ""
   /// The body of the first ClientHello, empty before it.
   var clientHello: [UInt8] = []
   /// The body of the ServerHello that counts (not a HelloRetryRequest), empty before it.

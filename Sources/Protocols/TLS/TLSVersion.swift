@@ -21,14 +21,24 @@ package struct TLSVersion: RawRepresentable, Hashable, Sendable {
     rawValue >> 8 == 0x7f ? UInt8(truncatingIfNeeded: rawValue) : 0
   }
 
-  /// Whether TLS 1.3 or a draft of it.
-  package var isTLS13: Bool { rawValue == Self.tls13.rawValue || draft > 0 }
+  /// Whether TLS 1.3, a draft of it, or DTLS 1.3.
+  package var isTLS13: Bool { number == Self.tls13.rawValue }
+
+  /// Whether a version of DTLS, whose numbers count down.
+  package var isDTLS: Bool { rawValue >> 8 == 0xfe }
 
   /// Whether ServerHello has the shape of the drafts up to 21: no session, no compression.
   var hasDraftServerHello: Bool { draft > 0 && draft <= 21 }
 
-  /// The number that orders versions: drafts of 1.3 count as 1.3.
-  package var number: UInt16 { draft > 0 ? Self.tls13.rawValue : rawValue }
+  /// The number that orders versions: drafts of 1.3 count as 1.3, DTLS as the TLS it is made of.
+  package var number: UInt16 {
+    switch rawValue {
+    case 0xfeff: 0x0302
+    case 0xfefd: 0x0303
+    case 0xfefc: 0x0304
+    default: draft > 0 ? Self.tls13.rawValue : rawValue
+    }
+  }
 
   /// Suricata's spelling; `nil` for numbers that name no version and for drafts.
   package var name: StaticString? {
