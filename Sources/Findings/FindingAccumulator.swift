@@ -57,7 +57,10 @@ package struct Occurrence: Hashable, Sendable {
   package var zoneTo: String
 }
 
-/// All occurrences of one finding: their count, their time, and the first few of them.
+/// All occurrences of one finding: their count, their time, and a few of them.
+///
+/// Which ones are kept does not depend on the order in which they come: flows end in another order
+/// when their packets are shared out among workers.
 package struct FindingAccumulator: Sendable {
   /// How many occurrences are kept as evidence.
   package static let maxEvidence = 10
@@ -68,18 +71,24 @@ package struct FindingAccumulator: Sendable {
   package var first: Timestamp
   /// The last occurrence's time.
   package var last: Timestamp
-  /// The first occurrences, in the order of captures and packets.
-  package var occurrences: [Occurrence] = []
+  /// Why the policy refused the earliest of the occurrences.
+  package private(set) var explanation: [String] = []
+  /// Where that one is.
+  private var explained: (capture: Int, packet: UInt64)
+  /// The worst occurrences, among equals the earliest, in that order.
+  private var kept: [Occurrence] = []
 
   /// Starts with one occurrence.
   package init(_ occurrence: Occurrence) {
     first = occurrence.evidence.timestamp
     last = first
+    explanation = occurrence.explanation
+    explained = occurrence.place
     add(occurrence)
   }
 
-  /// Whether a further occurrence would only be counted.
-  package var isFull: Bool { occurrences.count >= Self.maxEvidence }
+  /// The occurrences that are kept, in the order of captures and packets.
+  package var occurrences: [Occurrence] { kept.sorted { $0.place < $1.place } }
 
   /// Counts an occurrence that is not kept.
   package mutating func count(at time: Timestamp) {
@@ -89,48 +98,78 @@ package struct FindingAccumulator: Sendable {
   }
 
   /// Takes an occurrence.
-  ///
-  /// One that is worse than all that are kept takes the place of the last, so that the severity and
-  /// outcome of a finding never depend on the limit.
   package mutating func add(_ occurrence: Occurrence) {
     count(at: occurrence.evidence.timestamp)
     keep(occurrence)
   }
 
   private mutating func keep(_ occurrence: Occurrence) {
-    guard isFull else {
-      occurrences.append(occurrence)
-      return
+    if occurrence.place < explained {
+      explanation = occurrence.explanation
+      explained = occurrence.place
     }
-    let isWorse =
-      occurrence.severity > severity
-      || (occurrence.outcome == .violation && outcome != .violation)
-    if isWorse { occurrences[occurrences.count - 1] = occurrence }
+    let rank = Self.rank(occurrence)
+    var at = kept.count
+    while at > 0, rank < Self.rank(kept[at - 1]) { at -= 1 }
+    guard at < Self.maxEvidence else { return }
+    kept.insert(occurrence, at: at)
+    if kept.count > Self.maxEvidence { kept.removeLast() }
   }
 
-  /// Whether this occurrence would be kept.
-  package func wants(_ severity: Severity, _ outcome: FindingOutcome) -> Bool {
-    !isFull || severity > self.severity || (outcome == .violation && self.outcome != .violation)
+  private typealias Rank = (Int, Int, Int, UInt64)
+
+  /// What is kept goes by: violations first, then the severe, then the early.
+  private static func rank(_ occurrence: Occurrence) -> Rank {
+    rank(occurrence.severity, occurrence.outcome, occurrence.place)
   }
+
+  private static func rank(
+    _ severity: Severity,
+    _ outcome: FindingOutcome,
+    _ place: (capture: Int, packet: UInt64)
+  ) -> Rank {
+    let kind =
+      switch outcome {
+      case .violation: 0
+      case .attempt: 1
+      case .possible: 2
+      }
+    return (kind, severity.rank, place.capture, place.packet)
+  }
+
+  /// Whether an occurrence would be kept, or is earlier than all before it.
+  package func wants(
+    _ severity: Severity,
+    _ outcome: FindingOutcome,
+    at place: (capture: Int, packet: UInt64)
+  ) -> Bool {
+    guard kept.count >= Self.maxEvidence, let last = kept.last else { return true }
+    return place < explained || Self.rank(severity, outcome, place) < Self.rank(last)
+  }
+
+  /// Whether an occurrence is earlier than all before it, so that its explanation is the finding's.
+  package func explains(at place: (capture: Int, packet: UInt64)) -> Bool { place < explained }
 
   /// Takes another worker's occurrences of the same finding.
   package mutating func merge(_ other: FindingAccumulator) {
     count += other.count
     first = min(first, other.first)
     last = max(last, other.last)
-    let all = (occurrences + other.occurrences).sorted { a, b in
-      (a.capture, a.evidence.packet) < (b.capture, b.evidence.packet)
+    if other.explained < explained {
+      explanation = other.explanation
+      explained = other.explained
     }
-    occurrences = []
-    for occurrence in all { keep(occurrence) }
+    for occurrence in other.kept { keep(occurrence) }
   }
 
   /// The worst of the occurrences.
-  package var severity: Severity { occurrences.map(\.severity).max() ?? .info }
+  package var severity: Severity { kept.map(\.severity).max() ?? .info }
 
   /// A violation when any occurrence is one.
-  package var outcome: FindingOutcome {
-    if occurrences.contains(where: { $0.outcome == .violation }) { return .violation }
-    return occurrences.contains { $0.outcome == .attempt } ? .attempt : .possible
-  }
+  package var outcome: FindingOutcome { kept.first?.outcome ?? .possible }
+}
+
+extension Occurrence {
+  /// Where it is in the run.
+  var place: (capture: Int, packet: UInt64) { (capture, evidence.packet) }
 }

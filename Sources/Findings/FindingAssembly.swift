@@ -18,9 +18,10 @@ package struct FindingAssembly {
   package func finding(_ key: FindingKey, _ accumulator: FindingAccumulator) -> Finding {
     let rule = basis.rules.rules[key.rule].rule
     let guidance = rule.guidance
-    let first = accumulator.occurrences.first
-    let appProtocol = accumulator.occurrences.map(\.appProtocol).first { !$0.isEmpty } ?? ""
-    var explanation = first?.explanation ?? []
+    let occurrences = accumulator.occurrences
+    let first = occurrences.first
+    let appProtocol = occurrences.map(\.appProtocol).first { !$0.isEmpty } ?? ""
+    var explanation = accumulator.explanation
     if !guidance.explanation.isEmpty { explanation.append(guidance.explanation) }
     return Finding(
       rule: rule.name,
@@ -37,7 +38,7 @@ package struct FindingAssembly {
       firstSeen: accumulator.first,
       lastSeen: accumulator.last,
       count: accumulator.count,
-      evidence: accumulator.occurrences.map(\.evidence),
+      evidence: occurrences.map(\.evidence),
       explanation: explanation,
       remediation: guidance.remediation,
       references: rule.references + references(guidance.frameworks)

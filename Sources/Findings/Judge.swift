@@ -290,12 +290,15 @@ package final class Judge: FlowObserver {
     let key = FindingKey(rule: basis.canonical[rule], flow: facts.context.flow)
     let time = last ?? facts.context.time
     let isPending = guidance.confirmedBy != nil
-    if !isPending, let known = result.findings[key], !known.wants(severity, kind) {
+    let place = (capture: capture, packet: facts.context.packet)
+    if !isPending, let known = result.findings[key], !known.wants(severity, kind, at: place) {
       result.findings[key]?.count(at: time)
       return
     }
     var explanation: [String] = []
-    if let policy = basis.policy, guidance.needsPolicy, result.findings[key] == nil {
+    if let policy = basis.policy, guidance.needsPolicy,
+      result.findings[key]?.explains(at: place) != false
+    {
       explanation =
         policy.explain(
           facts.context.flow,
@@ -372,7 +375,7 @@ package final class Judge: FlowObserver {
         host.add(flow.clientMAC)
         host.last = max(host.last, flow.end)
         host.flows += 1
-        if host.vlan == 0 { host.vlan = identity.vlan }
+        host.add(vlan: identity.vlan)
         if number != 0 { host.clientOf[number / 64] |= 1 << UInt64(number % 64) }
       }
     }
@@ -381,7 +384,7 @@ package final class Judge: FlowObserver {
         host.add(flow.serverMAC)
         host.last = max(host.last, flow.end)
         host.flows += 1
-        if host.vlan == 0 { host.vlan = identity.vlan }
+        host.add(vlan: identity.vlan)
         if number != 0 { host.serverOf[number / 64] |= 1 << UInt64(number % 64) }
       }
     }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Capture
+internal import NetworkTypes
 import Testing
 
 @Suite struct PcapRecordsTests {

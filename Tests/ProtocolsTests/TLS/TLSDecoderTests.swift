@@ -128,22 +128,6 @@ internal import TestSupport
     #expect(Self.json(turns) == Self.json(TLSRecording.mutual))
   }
 
-  @Test func `a large message in tiny records costs time in proportion`() {
-    // 100 kB in records of one byte: quadratic work would take minutes here.
-    var decoder = TLSDecoder(environment: DecoderEnvironment())
-    var sink = EventSink(handler: RecordingHandler(), context: .test())
-    let start: [UInt8] = [22, 3, 1, 0, 4, 1, 1, 0x86, 0xa0]
-    _ = decoder.decode(StreamChunk(start.borrowed, .toServer), into: &sink)
-    let record: [UInt8] = [22, 3, 1, 0, 1, 0]
-    let clock = ContinuousClock()
-    let spent = clock.measure {
-      for _ in 0..<99_999 {
-        _ = decoder.decode(StreamChunk(record.borrowed, .toServer), into: &sink)
-      }
-    }
-    #expect(spent < .seconds(10))
-  }
-
   @Test func `a lost ClientHello leaves the server's half`() {
     var feed = DecoderFeed<TLSDecoder>()
     feed.feed(Array(TLSRecording.mutual[0].bytes.prefix(40)), .toServer)
