@@ -103,6 +103,10 @@ let tests: [(String, [Target.Dependency])] = [
   ("Certificates", ["Bytes", "NetworkTypes"]),
   ("Protocols", ["Bytes", "NetworkTypes", "Events", "ProtocolKit", "Certificates"]),
   ("Flows", ["Bytes", "NetworkTypes", "Events", "Decode", "ProtocolKit"]),
+  (
+    "Pipeline",
+    ["Bytes", "NetworkTypes", "Events", "Capture", "Decode", "ProtocolKit", "Flows", "Protocols"]
+  ),
   ("Policy", ["Bytes", "NetworkTypes", "Events", "PolicyFile", "Documents"]),
   ("Rules", ["Bytes", "NetworkTypes", "Events", "Documents"]),
   ("Report", ["NetworkTypes", "Events", "Findings", "Policy", "Rules"]),

@@ -36,6 +36,9 @@ package struct AuditConfiguration: Hashable, Sendable {
   package var formats: Set<ReportFormat>
   /// The program's version, for the report.
   package var toolVersion: String
+  /// Captures of at least so many bytes are shared out among the workers by hosts; sharing out
+  /// smaller ones is not worth the trouble.
+  package var sharedFromBytes: UInt64 = 8 << 20
 
   /// Describes a run.
   package init(

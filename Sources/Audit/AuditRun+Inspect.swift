@@ -30,6 +30,8 @@ extension AuditRun {
       protocolNames: names,
       options: output
     )
+    var options = CaptureOptions(filter: configuration.filter)
+    options.stop = stop.reading
     var result = InspectResult(captures: [], warnings: warnings(list))
     for entry in list.captures {
       var worker = PipelineWorker(
@@ -41,10 +43,7 @@ extension AuditRun {
       var summary = CaptureSummary(path: entry.path)
       var isGone = false
       do throws(CaptureError) {
-        var reader = try CaptureReader(
-          path: entry.path,
-          options: CaptureOptions(filter: configuration.filter)
-        )
+        var reader = try CaptureReader(path: entry.path, options: options)
         reading: while true {
           let pause = try worker.read(&reader) { number in
             printer.waiting > 1 << 16 || number & 0xffff == 0 ? .stop : .next
@@ -65,7 +64,8 @@ extension AuditRun {
         summary.incident = reader.incident?.description
       } catch {
         worker.finish()
-        summary.incident = error.reason.description
+        result.interrupted = stop.isRequested
+        if !result.interrupted { summary.incident = error.reason.description }
       }
       result.captures.append(summary)
       if !isGone, printer.waiting > 0, !write(printer.take()) { isGone = true }

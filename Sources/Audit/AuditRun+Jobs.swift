@@ -56,22 +56,26 @@ final class JobQueue: Sendable {
 
 extension AuditRun {
   /// The jobs for a list of captures: large files are shared out by hosts, others are whole.
-  static func jobs(_ captures: [CaptureList.Entry], threads: Int) -> [CaptureJob] {
+  static func jobs(
+    _ captures: [CaptureList.Entry],
+    _ configuration: AuditConfiguration
+  ) -> [CaptureJob] {
     captures.enumerated().flatMap { index, entry -> [CaptureJob] in
-      let shards =
-        threads > 1 && isShareable(entry.path) ? threads : 1
+      let isShared =
+        configuration.threads > 1 && isShareable(entry.path, from: configuration.sharedFromBytes)
+      let shards = isShared ? configuration.threads : 1
       return (0..<shards).map {
         CaptureJob(capture: index, path: entry.path, shard: $0, shards: shards)
       }
     }
   }
 
-  private static func isShareable(_ path: String) -> Bool {
+  private static func isShareable(_ path: String, from bytes: UInt64) -> Bool {
     guard path != "-", !path.hasSuffix(".gz"), !path.hasSuffix(".zst"),
       let attributes = try? FileManager.default.attributesOfItem(atPath: path),
       attributes[.type] as? FileAttributeType == .typeRegular,
       let size = attributes[.size] as? UInt64
     else { return false }
-    return size >= CaptureJob.sharedFromBytes
+    return size >= bytes
   }
 }

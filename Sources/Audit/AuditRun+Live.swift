@@ -34,17 +34,15 @@ extension AuditRun {
     live.bufferLength = configuration.bufferBytes
     live.isPromiscuous = configuration.promiscuous
     live.duration = configuration.durationSeconds.map { .seconds($0) }
+    var options = CaptureOptions(filter: audit.filter)
+    options.stop = stop.reading
     var result: WorkerResult
     do throws(CaptureError) {
-      var reader = try CaptureReader(
-        interface: live,
-        options: CaptureOptions(filter: audit.filter)
-      )
+      var reader = try CaptureReader(interface: live, options: options)
       let isInterrupted = try watch(
         &reader,
         &worker,
         configuration,
-        stop: stop,
         progress: progress
       )
       worker.finish()
@@ -66,11 +64,11 @@ extension AuditRun {
     return assembly.report(basis, audit, digests: [nil], warnings: [])
   }
 
+  /// Reads until one of the ends that were asked for; tells whether it was a request to stop.
   private static func watch(
     _ reader: inout CaptureReader,
     _ worker: inout PipelineWorker,
     _ configuration: LiveConfiguration,
-    stop: StopFlag,
     progress: (@Sendable (AuditProgress) -> Void)?
   ) throws(CaptureError) -> Bool {
     let most = configuration.packets ?? .max
@@ -81,7 +79,8 @@ extension AuditRun {
         return taken >= most || taken & 0xff == 0 ? .stop : .next
       }
       if pause == .end || taken >= most { return false }
-      if stop.isRequested || pause == .interrupted { return true }
+      // Not before the reader says so: packets that the kernel still holds come first.
+      if pause == .interrupted { return true }
       progress?(
         AuditProgress(
           capture: configuration.interface,

@@ -23,7 +23,7 @@ package enum AuditRun {
     let digests = DigestQueue(names)
     let reading = Mutex([Int: (packets: UInt64, bytes: UInt64)]())
     let total = totalBytes(names)
-    let jobs = jobs(list.captures, threads: configuration.threads)
+    let jobs = jobs(list.captures, configuration)
     let queue = JobQueue(jobs) { job, result in
       assembly.withLock { $0.take(job.capture, result) }
     }

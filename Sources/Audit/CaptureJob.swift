@@ -35,9 +35,6 @@ struct CaptureJob: Sendable {
   let shard: Int
   let shards: Int
 
-  /// Smaller captures are not worth sharing out.
-  static let sharedFromBytes: UInt64 = 8 << 20
-
   /// Reads, decodes and judges this part.
   func run(
     _ basis: RunBasis,
@@ -60,7 +57,7 @@ struct CaptureJob: Sendable {
       shards: shards
     )
     var options = CaptureOptions(filter: configuration.filter)
-    options.stop = nil
+    options.stop = stop.reading
     var result: WorkerResult
     do throws(CaptureError) {
       var reader = try CaptureReader(path: path, options: options)
@@ -80,7 +77,8 @@ struct CaptureJob: Sendable {
         accounts: worker.accounts,
         flows: worker.statistics
       )
-      result.incident = error.reason.description
+      result.isInterrupted = stop.isRequested
+      if !result.isInterrupted { result.incident = error.reason.description }
     }
     return result
   }

@@ -3,7 +3,7 @@ package import NetworkTypes
 
 /// What was seen of one IP address.
 package struct HostObservation: Sendable {
-  /// Link-layer addresses that sent with it, at most ``maxMACs``, in order.
+  /// Link-layer addresses that sent with it, the ``maxMACs`` lowest, in order.
   package var macs: [MACAddress] = []
   /// Number of the first packet that it sent.
   package var firstPacket: UInt64
@@ -19,7 +19,7 @@ package struct HostObservation: Sendable {
   package var clientOf: [4 of UInt64] = [0, 0, 0, 0]
   /// Application protocols that it spoke as a server, a bit each.
   package var serverOf: [4 of UInt64] = [0, 0, 0, 0]
-  /// Its outer VLAN, 0 for none.
+  /// Its outer VLAN, the lowest of several, 0 for none.
   package var vlan: UInt16 = 0
 
   /// The most link-layer addresses kept for one IP address.
@@ -35,9 +35,15 @@ package struct HostObservation: Sendable {
 
   /// Adds a link-layer address.
   package mutating func add(_ mac: MACAddress?) {
-    guard let mac, !mac.isGroup, !macs.contains(mac), macs.count < Self.maxMACs else { return }
+    guard let mac, !mac.isGroup, !macs.contains(mac) else { return }
     macs.append(mac)
     macs.sort()
+    if macs.count > Self.maxMACs { macs.removeLast() }
+  }
+
+  /// Adds an outer VLAN, 0 for none.
+  package mutating func add(vlan other: UInt16) {
+    if other != 0, vlan == 0 || other < vlan { vlan = other }
   }
 
   /// Takes what another worker saw of the same host.
@@ -53,7 +59,7 @@ package struct HostObservation: Sendable {
       clientOf[word] |= other.clientOf[word]
       serverOf[word] |= other.serverOf[word]
     }
-    if vlan == 0 { vlan = other.vlan }
+    add(vlan: other.vlan)
   }
 
   /// The numbers of the protocols in a set of bits, in order.

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Foundation
+
+/// Writes the packets of a capture in other ways.
+///
+/// Reads what it has to of classic pcap itself: a test that used the program's own reader would miss
+/// what that reader leaves out.
+struct CaptureCopies {
+  /// A little-endian pcap file with microseconds, as tcpdump writes it.
+  let bytes: [UInt8]
+  private let records: [Range<Int>]
+
+  init(path: String) throws {
+    bytes = Array(try Data(contentsOf: URL(filePath: path)))
+    var records: [Range<Int>] = []
+    guard bytes.prefix(4) == [0xd4, 0xc3, 0xb2, 0xa1] else {
+      throw CocoaError(.fileReadCorruptFile)
+    }
+    var start = 24
+    while start + 16 <= bytes.count {
+      let length = Self.number(bytes, start + 8)
+      records.append(start..<(start + 16 + length))
+      start += 16 + length
+    }
+    guard start == bytes.count else { throw CocoaError(.fileReadCorruptFile) }
+    self.records = records
+  }
+
+  private static func number(_ bytes: [UInt8], _ at: Int) -> Int {
+    (0..<4).reduce(0) { $0 | Int(bytes[at + $1]) << (8 * $1) }
+  }
+
+  var count: Int { records.count }
+
+  /// The same packets as pcapng.
+  var pcapng: [UInt8] {
+    var file: [UInt8] = []
+    func add32(_ value: Int) {
+      for shift in [0, 8, 16, 24] { file.append(UInt8(truncatingIfNeeded: value >> shift)) }
+    }
+    for value in [0x0a0d_0d0a, 28, 0x1a2b_3c4d, 1, -1, -1, 28] { add32(value) }
+    for value in [1, 20, bytes[20], 0, 20].map({ Int($0) }) { add32(value) }
+    for record in records {
+      let start = record.lowerBound
+      let length = record.count - 16
+      let padding = (4 - length % 4) % 4
+      let time =
+        Self.number(bytes, start) * 1_000_000 + Self.number(bytes, start + 4)
+      add32(6)
+      add32(32 + length + padding)
+      for value in [0, time >> 32, time, length, Self.number(bytes, start + 12)] { add32(value) }
+      file += bytes[(start + 16)..<record.upperBound]
+      file += [UInt8](repeating: 0, count: padding)
+      add32(32 + length + padding)
+    }
+    return file
+  }
+
+  /// The packets again and again, each round `seconds` later than the one before.
+  func repeated(_ times: Int, everySeconds seconds: Int) -> [UInt8] {
+    var file = Array(bytes[..<24])
+    file.reserveCapacity(bytes.count * times)
+    for round in 0..<times {
+      for record in records {
+        let start = record.lowerBound
+        let time = Self.number(bytes, start) + round * seconds
+        for shift in [0, 8, 16, 24] { file.append(UInt8(truncatingIfNeeded: time >> shift)) }
+        file += bytes[(start + 4)..<record.upperBound]
+      }
+    }
+    return file
+  }
+}
+
+/// A program of the system that tests use when it is there.
+enum Tool {
+  static func path(_ name: String) -> String? {
+    ["/usr/bin/", "/bin/", "/usr/local/bin/", "/opt/homebrew/bin/", "/usr/sbin/"]
+      .map { $0 + name }.first { FileManager.default.isExecutableFile(atPath: $0) }
+  }
+
+  static func run(_ name: String, _ arguments: [String]) throws {
+    guard let path = path(name) else { throw CocoaError(.fileNoSuchFile) }
+    let process = Process()
+    process.executableURL = URL(filePath: path)
+    process.arguments = arguments
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    process.waitUntilExit()
+    guard process.terminationStatus == 0 else { throw CocoaError(.fileWriteUnknown) }
+  }
+}
