@@ -25,7 +25,7 @@ internal import Testing
     #expect(events[0].contains(#"{"name":"alpn","type":16,"values":["alpn"]}"#))
     #expect(
       events[1]
-        == #"{"version":"1","ja3s":{"hash":"f4febc55ea12b31ae17cfb7e614afda8","string":"771,4865,51-43"},"extensions":[{"name":"key_share","type":51},{"name":"supported_versions","type":43}]}"#
+        == #"{"version":"1","ja3s":{"hash":"eb1d94daa7e0344597e756a1fb6e7054","string":"771,4865,51-43"},"extensions":[{"name":"key_share","type":51},{"name":"supported_versions","type":43}]}"#
     )
     let tls = feed.handler.json(.tls)
     #expect(tls.count == 1)

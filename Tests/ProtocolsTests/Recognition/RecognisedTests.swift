@@ -49,6 +49,18 @@ import Testing
     Sample("ftp", "USER anonymous\r\n", .client),
     Sample("smtp", "220 mail ESMTP Postfix\r\n", .server, strong: true),
     Sample("smtp", "EHLO pump\r\n", .client, strong: true),
+    Sample("imap", "* OK IMAP4rev1 ready\r\n", .server, strong: true),
+    Sample("imap", "* OK ready\r\n", .server),
+    Sample("pop3", "+OK POP3 ready\r\n", .server, strong: true),
+    Sample("pop3", "+OK ready\r\n", .server),
+    Sample("xmpp", "<stream:stream xmlns='jabber:client' to='a'>", .unknown, strong: true),
+    Sample("pgsql", hex("00000008 04d2162f"), .client, strong: true),
+    Sample("pgsql", hex("00000020 00030000 75736572 00 61 00"), .client, strong: true),
+    Sample(
+      "mysql",
+      hex("4a000000 0a 382e302e3336 00 0a000000 6162636465666768 00 ffff2d0200ffdf15"),
+      .server
+    ),
     Sample("syslog", "<134>Jan  1 00:00:01 pump started", .client),
     Sample("dns", query, .client),
     Sample("dns", reply, .server),
@@ -124,7 +136,7 @@ import Testing
     let descriptors = ProtocolRegistry.decoders.map { $0.descriptor }
     #expect(Set(descriptors.map(\.id)).count == descriptors.count)
     #expect(Set(descriptors.map { $0.name.description }).count == descriptors.count)
-    #expect(RecognisedProtocols.decoders.allSatisfy { (30...60).contains($0.descriptor.id) })
+    #expect(RecognisedProtocols.decoders.allSatisfy { (30...99).contains($0.descriptor.id) })
   }
 
   @Test func `random bytes are seldom taken for anything off the known ports`() {
