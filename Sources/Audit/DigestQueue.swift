@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Dispatch
+internal import Foundation
 internal import Synchronization
 
 /// Hashes the captures of a run beside their analysis, one after the other on a thread of its own.
@@ -12,11 +13,14 @@ final class DigestQueue: Sendable {
   /// Begins at once; standard input has no digest.
   init(_ names: [String]) {
     sums = Mutex(Array(repeating: nil, count: names.count))
-    DispatchQueue.global().async(group: group) { [self] in
+    group.enter()
+    // A thread, not a dispatch queue: a queue's threads may all be waiting for this one.
+    Thread.detachNewThread { [self] in
       for (index, name) in names.enumerated() where name != "-" {
         let sum = FileDigest.sha256(path: name)
         sums.withLock { $0[index] = sum }
       }
+      group.leave()
     }
   }
 

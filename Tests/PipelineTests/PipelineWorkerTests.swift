@@ -68,7 +68,10 @@ struct PipelineWorkerTests {
     var reader = try CaptureReader(path: Self.folder.appending(path: name).path)
     while try worker.read(
       &reader,
-      afterPacket: stride.map { stride in { $0 % stride == 0 ? .stop : .next } }
+      afterPacket: { number in
+        guard let stride else { return .next }
+        return number % stride == 0 ? .stop : .next
+      }
     ) != .end {}
     worker.finish()
     return Outcome(
