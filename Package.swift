@@ -123,10 +123,12 @@ for (name, more) in tests {
 }
 
 // Runs the built program, so it has no source target of its own name.
-package.targets.append(.testTarget(
+package.targets.append(
+  .testTarget(
     name: "CLITests",
     dependencies: ["wardwire", "Audit", "Findings", "NetworkTypes", "Report"]
-  ))
+  )
+)
 
 for target in package.targets where target.type != .system {
   target.swiftSettings = [

@@ -102,7 +102,7 @@ struct ReportAssembly: Sendable {
     reached("max-findings", judged.findingsDropped)
     reached("max-flows", total.flows.flowsForced)
     reached("max-hosts", judged.hostsDropped)
-    reached("max-message-bytes", total.flows.oversizeMessages)
+    reached("max-message-bytes", total.flows.oversizeMessages + judged.oversizeMessages)
     reached("max-reassembly-bytes", total.flows.reassemblyLimit)
     let summary = ReportSummary(
       packets: captures.reduce(0) { $0 + $1.packets },

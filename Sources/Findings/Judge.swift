@@ -45,6 +45,13 @@ package final class Judge: FlowObserver {
   /// The most addresses that are kept in the inventory of one worker.
   package static let maxHosts = 1 << 18
 
+  /// What decoders say of a message that passes `--max-message-bytes` or their own, lower limit; of
+  /// those that they had asked the flow table to keep, that one counts itself.
+  private static let oversize: Set = [
+    "dicom.oversize_pdu", "hl7.message_too_large", "mqtt.message_too_large",
+    "tls.certificate_too_long", "tls.message_too_long",
+  ]
+
   let basis: JudgeBasis
   let capture: Int
   let captureName: String
@@ -76,7 +83,14 @@ package final class Judge: FlowObserver {
     in context: EventContext
   ) {
     result.events[Int(View.type.rawValue & 63)] &+= 1
-    if View.type == .anomaly, !basis.rules.wants(.anomaly) { return }
+    if View.type == .anomaly {
+      if case .literal(let name) = event.field(FieldID(rawValue: 1), at: 0),
+        Self.oversize.contains(name.description)
+      {
+        result.oversizeMessages += 1
+      }
+      if !basis.rules.wants(.anomaly) { return }
+    }
     let slot = context.flow.slot
     // A malformed packet belongs to no flow: it is counted, and nobody can be named for it.
     guard slot >= 0 else { return }

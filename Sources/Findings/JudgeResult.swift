@@ -33,6 +33,8 @@ package struct JudgeResult: Sendable {
   package var conduits: [ConduitTally]
   /// Events by type number.
   package var events = [UInt64](repeating: 0, count: 64)
+  /// Messages that their decoder left out because they pass `--max-message-bytes`.
+  package var oversizeMessages: UInt64 = 0
   /// TLS handshakes whose certificates could not be seen.
   package var hiddenCertificates: UInt64 = 0
 
@@ -79,5 +81,6 @@ package struct JudgeResult: Sendable {
     }
     for index in events.indices { events[index] += other.events[index] }
     hiddenCertificates += other.hiddenCertificates
+    oversizeMessages += other.oversizeMessages
   }
 }

@@ -47,9 +47,9 @@ import Testing
     #expect(isTold(report, "max-findings"))
   }
 
-  @Test(arguments: ["hl7-large.pcap", "mqtt-large.pcap"])
+  @Test(arguments: ["hl7-large.pcap", "mqtt-v5.pcap", "dicom-store-ct.pcap", "tls-12.pcap"])
   func `a message past the limit is left out`(name: String) throws {
-    let report = try Auditing.audit([Self.capture(name)]) { $0.limits.maxMessageBytes = 600 }
+    let report = try Auditing.audit([Self.capture(name)]) { $0.limits.maxMessageBytes = 64 }
     #expect(reached(report)["max-message-bytes"] ?? 0 > 0)
     #expect(isTold(report, "max-message-bytes"))
   }

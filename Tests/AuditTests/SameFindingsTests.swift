@@ -118,8 +118,8 @@ import Testing
   @Test func `flows that end in another order because of other hosts keep their evidence's order`()
     throws
   {
-    // Two flows of one pair of hosts, and a third of others: an answered flow from pump to PACS
-    // that idles from 0 s, an unanswered one from 550 s, and packets of others at 605 s and 700 s.
+    // The pair's own worker sees both flows end with the capture, a worker that has all of the
+    // packets sees the second one end first.
     let file = SyntheticCapture.interleaved.bytes
     let folder = try TemporaryFolder()
     let path = try folder.write(file, "order.pcap")

@@ -25,7 +25,8 @@ import Testing
     let report = try Auditing.audit(manifest)
     for format in ReportFormat.allCases {
       let output = Data(format.render(report, colour: format == .text))
-      #expect(!output.isEmpty)
+      // Alerts are the only thing in EVE, so a clean capture gives none.
+      #expect(output.isEmpty == (format == .eve && report.findings.isEmpty))
       #expect(Self.leaks(manifest.secrets, in: output) == [], "\(format)")
     }
     #expect(!report.showsSensitive)

@@ -57,10 +57,8 @@ struct SyntheticCapture {
     capture.tcp((pump, 40_001), server, sequence: 1)
     capture.tcp(seconds: 50, (pump, 40_002), server, sequence: 0, flags: 0x02)
     capture.tcp(seconds: 100, (pump, 40_001), server, sequence: 1, Array("hello\n".utf8))
-    for host in UInt32(0)..<16 {
-      let question = PacketBuilder.udp(40_000, 9, [0])
-      capture.add(seconds: 200, PacketBuilder.ipv4(workstation + host, pacs + host, 17, question))
-    }
+    let question = PacketBuilder.udp(40_000, 9, [0])
+    capture.add(seconds: 200, PacketBuilder.ipv4(workstation, pacs, 17, question))
     return capture
   }
 

@@ -12,9 +12,7 @@ final class TestWire {
 
   /// Whether this process may make one.
   static let isPossible: Bool = {
-    guard ip != nil, getuid() == 0, FileManager.default.isExecutableFile(atPath: "/usr/bin/env"),
-      (try? run(["/usr/bin/env", "python3", "-c", ""])) == 0
-    else { return false }
+    guard ip != nil, getuid() == 0, Program.canUnblock else { return false }
     return (try? TestWire()) != nil
   }()
 
@@ -141,7 +139,7 @@ struct LiveNetworkTests {
     let wire = try TestWire()
     let process = Program.process(
       ["live", "-i", wire.ends[0], "--policy", Program.policy, "--format", "json"] + options,
-      launcher: wire.launcher(wire.ends[0])
+      launcher: wire.launcher(wire.ends[0]) + Program.unblocked
     )
     let running = try Running(process)
     try wire.awaitCapture(wire.ends[0], by: process)

@@ -28,6 +28,28 @@ struct Program {
       .deletingLastPathComponent()
   }
 
+  /// Lets signals through: what Foundation starts from a thread of its own has them blocked.
+  static let unblocked = [
+    "/usr/bin/env", "python3", "-c",
+    """
+    import os, signal, sys
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT, signal.SIGTERM])
+    os.execv(sys.argv[1], sys.argv[1:])
+    """,
+  ]
+
+  /// Whether that can be done here.
+  static let canUnblock =
+    FileManager.default.isExecutableFile(atPath: "/usr/bin/env")
+    && (try? Running(Program.python()).outcome().status) == 0
+
+  private static func python() -> Process {
+    let process = Process()
+    process.executableURL = URL(filePath: "/usr/bin/env")
+    process.arguments = ["python3", "-c", ""]
+    return process
+  }
+
   static let policy = "Rules/policies/sample-hospital.yaml"
 
   static func capture(_ name: String) -> String {
