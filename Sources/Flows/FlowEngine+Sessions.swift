@@ -85,6 +85,13 @@ extension FlowEngine {
     ) == .lost {
       closeSession(slot, isFinal: false)
     }
+    noteUpgrade(slot, sink)
+  }
+
+  /// A decoder may have seen its protocol agree on another one (STARTTLS): the flow is that one's now.
+  @inline(__always)
+  private mutating func noteUpgrade(_ slot: Int, _ sink: borrowing EventSink) {
+    records[slot].appProtocol = sink.context.flow.appProtocol
   }
 
   /// Looks at the first bytes of a direction until some decoder knows them, or none ever will.
@@ -113,7 +120,7 @@ extension FlowEngine {
     }
     switch recognition {
     case .certain(let entry, let role):
-      let (way, isTurned) = adopt(entry, role, slot, session, direction)
+      let way = adopt(entry, role, slot, session, direction)
       readBacklog(slot, session, way, number, time)
       if records[slot].session < 0 { return }
       if isFirst {
@@ -121,7 +128,6 @@ extension FlowEngine {
       } else {
         readWaiting(slot, session, way, number, time)
       }
-      _ = isTurned
     case .possible:
       if isFirst {
         statistics.bytesCopied += UInt64(bytes.byteCount)
@@ -169,18 +175,18 @@ extension FlowEngine {
     _ slot: Int,
     _ session: Int,
     _ direction: StreamDirection
-  ) -> (StreamDirection, Bool) {
+  ) -> StreamDirection {
     records[slot].appProtocol = entry.id
     sessions[session].decoder = entry.type.init(environment: environment)
-    guard records[slot].initiator == .unknown, role != .unknown else { return (direction, false) }
+    guard records[slot].initiator == .unknown, role != .unknown else { return direction }
     records[slot].initiator = .protocolRole
     let isRight = (role == .client) == (direction == .toServer)
-    if isRight { return (direction, false) }
+    if isRight { return direction }
     records[slot].turnRound()
     let first = sessions[session].sides[0]
     sessions[session].sides[0] = sessions[session].sides[1]
     sessions[session].sides[1] = first
-    return (direction.reversed, true)
+    return direction.reversed
   }
 
   /// Reads what the other direction said before the protocol was recognised.
@@ -218,6 +224,7 @@ extension FlowEngine {
     ) == .lost {
       closeSession(slot, isFinal: false)
     }
+    noteUpgrade(slot, sink)
   }
 
   /// Reads one datagram.
@@ -246,7 +253,7 @@ extension FlowEngine {
         }
         return
       }
-      (way, _) = adopt(entry, role, slot, session, direction)
+      way = adopt(entry, role, slot, session, direction)
     }
     if case .skipped = sessions[session].skip(packet.payload.byteCount, way) { return }
     var sink = sink(slot, way, number, time)
