@@ -52,7 +52,11 @@ struct InspectCommandTests {
     let file = try Program.run(["inspect", capture])
     let input = try Program.run(["inspect", "-"], input: capture)
     #expect(file.status == 0 && !file.output.isEmpty)
-    #expect(input.output == file.output)
+    // The counters tell how many bytes were copied, which a mapped file does not need.
+    func events(_ outcome: Program.Outcome) -> [Substring] {
+      outcome.text.split(separator: "\n").filter { !$0.contains("\"event_type\":\"stats\"") }
+    }
+    #expect(events(input) == events(file))
   }
 
   @Test func `an output that cannot be written gives 4`() throws {
