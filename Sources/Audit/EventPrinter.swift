@@ -83,7 +83,7 @@ final class EventPrinter: FlowObserver {
       json.member("packets", capture.packets)
       json.member("delivered", capture.delivered)
       json.member("bytes_read", capture.bytesRead)
-      json.member("bytes_copied", capture.bytesCopied + flows.bytesCopied)
+      json.member("bytes_copied", flows.bytesCopied)
       json.endObject()
       json.beginObject("decoder")
       json.member("pkts", packets.packets)

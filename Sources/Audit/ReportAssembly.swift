@@ -58,7 +58,7 @@ struct ReportAssembly: Sendable {
     quality.vlanSeen = result.accounts.tagged > 0
     quality.droppedByCapture = result.dropped
     quality.bytesRead = statistics.bytesRead
-    quality.bytesCopied = statistics.bytesCopied + result.flows.bytesCopied
+    quality.bytesCopied = result.flows.bytesCopied
     let size =
       (try? FileManager.default.attributesOfItem(atPath: names[index]))?[.size] as? UInt64
     return CaptureSummary(

@@ -23,7 +23,9 @@ package struct CaptureQuality: Hashable, Sendable {
   package var droppedByCapture: UInt64?
   /// Bytes of the file that were read, after decompression.
   package var bytesRead: UInt64 = 0
-  /// Bytes that were copied on the way to the decoders.
+  /// Bytes copied on the way to the decoders: what came out of order or straddled segments.
+  ///
+  /// Whether a file is mapped or read through a buffer is not counted: it depends on its age.
   package var bytesCopied: UInt64 = 0
 
   /// An empty account.

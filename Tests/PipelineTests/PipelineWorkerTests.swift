@@ -68,10 +68,7 @@ struct PipelineWorkerTests {
     var reader = try CaptureReader(path: Self.folder.appending(path: name).path)
     while try worker.read(
       &reader,
-      afterPacket: { number in
-        guard let stride else { return .next }
-        return number % stride == 0 ? .stop : .next
-      }
+      afterPacket: { number in stride.map { number % $0 == 0 } == true ? .stop : .next }
     ) != .end {}
     worker.finish()
     return Outcome(
