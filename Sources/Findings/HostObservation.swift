@@ -33,6 +33,13 @@ package struct HostObservation: Sendable {
     last = time
   }
 
+  /// Notes one more packet of the host.
+  mutating func see(_ packet: UInt64, _ time: Timestamp) {
+    firstPacket = min(firstPacket, packet)
+    first = min(first, time)
+    last = max(last, time)
+  }
+
   /// Adds a link-layer address.
   package mutating func add(_ mac: MACAddress?) {
     guard let mac, !mac.isGroup, !macs.contains(mac) else { return }
