@@ -69,9 +69,11 @@ package final class Judge: FlowObserver {
   package static let maxHosts = 1 << 18
 
   private var core: JudgeCore
+  private let basis: JudgeBasis
 
   /// A judge of one capture, the `capture`th of the run.
   package init(basis: JudgeBasis, capture: Int, name: String, schemas: [EventSchema]) {
+    self.basis = basis
     core = JudgeCore(basis: basis, capture: capture, name: name, schemas: schemas)
   }
 
@@ -79,7 +81,10 @@ package final class Judge: FlowObserver {
   package var result: JudgeResult { core.result }
 
   /// Everything that a rule or a condition may read is wanted.
-  package func wants(_ type: EventType) -> Bool { core.wants(type) }
+  package func wants(_ type: EventType) -> Bool {
+    // Not asked of the core: a call that changes nothing would copy it.
+    type.rawValue != EventType.anomaly.rawValue || basis.rules.wants(type)
+  }
 
   /// Judges one event.
   package func handle<View: EventView & ~Escapable>(

@@ -38,16 +38,13 @@ struct JudgeCore {
       }.first
   }
 
-  /// Everything that a rule or a condition may read is wanted.
-  func wants(_ type: EventType) -> Bool { type != .anomaly || basis.rules.wants(type) }
-
   /// Judges one event.
   mutating func handle<View: EventView & ~Escapable>(
     _ event: borrowing View,
     in context: EventContext
   ) {
     result.events[Int(View.type.rawValue & 63)] &+= 1
-    if View.type == .anomaly {
+    if View.type.rawValue == EventType.anomaly.rawValue {
       if case .literal(let name) = event.field(FieldID(rawValue: 1), at: 0),
         Self.oversize.contains(name.description)
       {
