@@ -22,6 +22,8 @@ struct FlowJudgement {
   /// What the policy says of the flow as a whole; an event may be judged more severely.
   var verdict = FlowVerdict.denied
   var facts = PolicyFacts()
+  /// The conduit that `facts` name, -1 for none.
+  var factsConduit = -1
   /// The conduit that permitted the last event, or was violated.
   var conduit = -1
   var isViolated = false

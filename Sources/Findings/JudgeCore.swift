@@ -21,6 +21,7 @@ struct JudgeCore {
   /// What it came to so far.
   private(set) var result: JudgeResult
   private var flows: ContiguousArray<FlowJudgement> = []
+  private var places = PlacementCache()
   private var sharedFacts: [FactsKey: PolicyFacts] = [:]
   private var matches: [Int] = []
   private var confirmed: [Int] = []
@@ -139,8 +140,8 @@ struct JudgeCore {
     flows[slot].appProtocol = flow.appProtocol
     flows[slot].initiator = flow.initiator
     guard let policy = basis.policy else { return }
-    let from = policy.place(flow.client, mac: Self.mac(flow.clientMAC), vlan: flow.vlan)
-    let to = policy.place(flow.server, mac: Self.mac(flow.serverMAC), vlan: flow.vlan)
+    let from = places.place(flow.client, flow.clientMAC, flow.vlan, by: policy)
+    let to = places.place(flow.server, flow.serverMAC, flow.vlan, by: policy)
     let match = policy.judge(
       flow,
       from: from,
@@ -160,6 +161,7 @@ struct JudgeCore {
       conduit = first
     default: flows[slot].verdict = flow.initiator == .unknown ? .undetermined : .denied
     }
+    flows[slot].factsConduit = conduit
     flows[slot].facts = facts(slot, conduit, flows[slot].verdict)
   }
 
@@ -221,6 +223,8 @@ struct JudgeCore {
   private mutating func assign(_ conduit: Int, _ slot: Int) {
     guard flows[slot].conduit != conduit else { return }
     flows[slot].conduit = conduit
+    guard flows[slot].factsConduit != conduit else { return }
+    flows[slot].factsConduit = conduit
     flows[slot].facts = facts(slot, conduit, flows[slot].verdict)
   }
 
@@ -395,9 +399,5 @@ struct JudgeCore {
       return
     }
     result.note(address, packet, time, capture, limit: Judge.maxHosts, change)
-  }
-
-  private static func mac(_ bits: UInt64) -> MACAddress? {
-    bits == 0 ? nil : MACAddress(bits: bits)
   }
 }

@@ -23,6 +23,11 @@ struct DICOMByteRange: Hashable, Sendable {
     self.count = UInt32(end - start)
   }
 
+  /// The range as much further on.
+  func moved(by distance: Int) -> DICOMByteRange {
+    DICOMByteRange(Int(start) + distance, end + distance)
+  }
+
   var isEmpty: Bool { count == 0 }
   var end: Int { Int(start) + Int(count) }
 
