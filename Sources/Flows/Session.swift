@@ -42,13 +42,17 @@ struct Session {
   /// The cheap way through bulk data: counts bytes off that nobody wants.
   @inline(__always)
   mutating func skip(_ count: Int, _ direction: StreamDirection) -> Interest {
-    let side = Int(direction.rawValue)
-    let skip = sides[side].skip
-    if skip >= count, count > 0 {
-      sides[side].skip = skip &- count
-      return .skipped
-    }
+    if count > 0, skips(count, direction) { return .skipped }
     return hasDecoder ? .wanted : .unrecognised
+  }
+
+  /// Counts bytes off if nobody wants any of them; else does nothing.
+  @inline(__always)
+  mutating func skips(_ count: Int, _ direction: StreamDirection) -> Bool {
+    let side = Int(direction.rawValue)
+    guard sides[side].skip >= count else { return false }
+    sides[side].skip &-= count
+    return true
   }
 
   /// Gives bytes that are next in order to the decoder.

@@ -56,6 +56,9 @@ package struct PipelineWorker: ~Copyable {
     }
   }
 
+  @inline(__always)
+  private static var ethernet: UInt16 { 1 }
+
   /// Ends all flows: nothing comes after.
   package mutating func finish() {
     fragments.finish()
@@ -66,6 +69,22 @@ package struct PipelineWorker: ~Copyable {
 
   @inline(__always)
   private mutating func take(_ frame: borrowing Frame) {
+    // By its number: the comparison of another target's constants is two calls.
+    if frame.linkType.rawValue == PipelineWorker.ethernet, frame.bytes.byteCount == frame.wireLength,
+      let segment = PlainSegment(ethernet: frame.bytes)
+    {
+      if shards > 1, FlowKey.shard(segment, of: shards) != shard { return }
+      if engine.processPlain(
+        segment,
+        of: frame.bytes,
+        number: frame.number,
+        time: frame.time,
+        wireLength: frame.wireLength
+      ) {
+        accounts.count(segment, wireLength: frame.wireLength)
+        return
+      }
+    }
     let packet = PacketView(
       parsing: frame.bytes,
       link: frame.linkType
