@@ -53,8 +53,7 @@ package final class Judge: FlowObserver {
   ]
 
   let basis: JudgeBasis
-  let capture: Int
-  let captureName: String
+  private var places: CapturePlaces
   /// What it came to so far.
   package private(set) var result: JudgeResult
   private var flows: ContiguousArray<FlowJudgement> = []
@@ -65,13 +64,17 @@ package final class Judge: FlowObserver {
   /// A judge of one capture, the `capture`th of the run.
   package init(basis: JudgeBasis, capture: Int, name: String, schemas: [EventSchema]) {
     self.basis = basis
-    self.capture = capture
-    captureName = name
+    places = CapturePlaces(capture: capture, name: name)
     result = JudgeResult(conduits: basis.policy?.policy.conduits.count ?? 0)
     certificateObservable =
       schemas.lazy.compactMap {
         $0.field(named: "tls.certificate_observable")?.id
       }.first
+  }
+
+  /// What comes now is of another capture of the same stream, which has had so many packets.
+  package func beginFile(capture: Int, name: String, after packets: UInt64) {
+    places.add(capture: capture, name: name, after: packets)
   }
 
   /// Everything that a rule or a condition may read is wanted.
@@ -308,8 +311,9 @@ package final class Judge: FlowObserver {
     let key = FindingKey(rule: basis.canonical[rule], flow: facts.context.flow)
     let time = last ?? facts.context.time
     let isPending = guidance.confirmedBy != nil
+    let place = places.place(of: facts.context.packet)
     if !isPending, let known = result.findings[key],
-      !known.keeps(capture: capture, packet: facts.context.packet)
+      !known.keeps(capture: place.capture, packet: place.packet)
     {
       result.findings[key]?.count(at: time, severity, kind)
       return
@@ -333,8 +337,8 @@ package final class Judge: FlowObserver {
     }
     let occurrence = Occurrence(
       rule: rule,
-      capture: capture,
-      evidence: evidence(compiled, event, facts),
+      capture: place.capture,
+      evidence: evidence(compiled, event, facts, place),
       severity: severity,
       outcome: kind,
       conduit: facts.policy.conduit,
@@ -376,13 +380,14 @@ package final class Judge: FlowObserver {
   private func evidence<View: EventView & ~Escapable>(
     _ rule: CompiledRule,
     _ event: borrowing View,
-    _ facts: borrowing EventFacts
+    _ facts: borrowing EventFacts,
+    _ place: CapturePlaces.Place
   ) -> Evidence {
     let context = facts.context
     let hasPorts = context.flow.ipProtocol == .tcp || context.flow.ipProtocol == .udp
     return Evidence(
-      capture: captureName,
-      packet: context.packet,
+      capture: place.name,
+      packet: place.packet,
       timestamp: context.time,
       flowID: context.flow.id,
       source: context.source,
@@ -434,15 +439,28 @@ package final class Judge: FlowObserver {
         result.hostsDropped += 1
         return
       }
-      result.hosts[address] = HostObservation(packet: packet, capture: capture, time: time)
+      let place = places.place(of: packet)
+      result.hosts[address] = HostObservation(
+        packet: place.packet,
+        capture: place.capture,
+        time: time
+      )
     }
     result.hosts[address].map { known in
       var host = known
-      if packet < host.firstPacket { host.firstPacket = packet }
+      note(packet, &host)
       host.first = min(host.first, time)
       host.last = max(host.last, time)
       change(&host)
       result.hosts[address] = host
+    }
+  }
+
+  /// Flows end in another order than they begin in: an earlier packet may come later.
+  private func note(_ packet: UInt64, _ host: inout HostObservation) {
+    let place = places.place(of: packet)
+    if (place.capture, place.packet) < (host.capture, host.firstPacket) {
+      (host.capture, host.firstPacket) = (place.capture, place.packet)
     }
   }
 
