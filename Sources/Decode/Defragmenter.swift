@@ -44,6 +44,14 @@ package struct Defragmenter {
       overlaps += other.overlaps
       malformed += other.malformed
     }
+
+    /// Takes away what had been counted before.
+    package mutating func subtract(_ earlier: Counts) {
+      reassembled -= earlier.reassembled
+      incomplete -= earlier.incomplete
+      overlaps -= earlier.overlaps
+      malformed -= earlier.malformed
+    }
   }
 
   private struct Key: Hashable {

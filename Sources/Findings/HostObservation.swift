@@ -34,8 +34,12 @@ package struct HostObservation: Sendable {
   }
 
   /// Notes one more packet of the host.
-  mutating func see(_ packet: UInt64, _ time: Timestamp) {
-    firstPacket = min(firstPacket, packet)
+  ///
+  /// Flows end in another order than they begin in: an earlier packet may come later.
+  mutating func see(_ at: CapturePlaces.Place, _ time: Timestamp) {
+    if (at.capture, at.packet) < (capture, firstPacket) {
+      (capture, firstPacket) = (at.capture, at.packet)
+    }
     first = min(first, time)
     last = max(last, time)
   }

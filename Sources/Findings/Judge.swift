@@ -80,6 +80,11 @@ package final class Judge: FlowObserver {
   /// What it came to so far.
   package var result: JudgeResult { core.result }
 
+  /// What comes now is of another capture of the same stream, which has had so many packets.
+  package func beginFile(capture: Int, name: String, after packets: UInt64) {
+    core.beginFile(capture: capture, name: name, after: packets)
+  }
+
   /// Everything that a rule or a condition may read is wanted.
   package func wants(_ type: EventType) -> Bool {
     // Not asked of the core: a call that changes nothing would copy it.

@@ -16,8 +16,7 @@ struct JudgeCore {
   ]
 
   let basis: JudgeBasis
-  let capture: Int
-  let captureName: String
+  private var files: CapturePlaces
   /// What it came to so far.
   private(set) var result: JudgeResult
   private var flows: ContiguousArray<FlowJudgement> = []
@@ -30,13 +29,17 @@ struct JudgeCore {
   /// A judge of one capture, the `capture`th of the run.
   init(basis: JudgeBasis, capture: Int, name: String, schemas: [EventSchema]) {
     self.basis = basis
-    self.capture = capture
-    captureName = name
+    files = CapturePlaces(capture: capture, name: name)
     result = JudgeResult(conduits: basis.policy?.policy.conduits.count ?? 0)
     certificateObservable =
       schemas.lazy.compactMap {
         $0.field(named: "tls.certificate_observable")?.id
       }.first
+  }
+
+  /// What comes now is of another capture of the same stream, which has had so many packets.
+  mutating func beginFile(capture: Int, name: String, after packets: UInt64) {
+    files.add(capture: capture, name: name, after: packets)
   }
 
   /// Judges one event.
@@ -291,8 +294,8 @@ struct JudgeCore {
     if isAuditOnly { severity = .info }
     let key = FindingKey(rule: basis.canonical[rule], flow: facts.context.flow)
     let time = last ?? facts.context.time
-    if !traits.isConfirmedLater,
-      result.countKnown(key, capture, facts.context.packet, time, severity, kind)
+    let place = files.place(of: facts.context.packet)
+    if !traits.isConfirmedLater, result.countKnown(key, place, time, severity, kind)
     {
       return
     }
@@ -309,8 +312,8 @@ struct JudgeCore {
     }
     let occurrence = Occurrence(
       rule: rule,
-      capture: capture,
-      evidence: evidence(rule, event, facts),
+      capture: place.capture,
+      evidence: evidence(rule, event, facts, place),
       severity: severity,
       outcome: kind,
       conduit: facts.policy.conduit,
@@ -345,13 +348,14 @@ struct JudgeCore {
   private func evidence<View: EventView & ~Escapable>(
     _ rule: Int,
     _ event: borrowing View,
-    _ facts: borrowing EventFacts
+    _ facts: borrowing EventFacts,
+    _ place: CapturePlaces.Place
   ) -> Evidence {
     let context = facts.context
     let hasPorts = context.flow.ipProtocol == .tcp || context.flow.ipProtocol == .udp
     return Evidence(
-      capture: captureName,
-      packet: context.packet,
+      capture: place.name,
+      packet: place.packet,
       timestamp: context.time,
       flowID: context.flow.id,
       source: context.source,
@@ -398,6 +402,6 @@ struct JudgeCore {
     guard !address.isMulticastOrBroadcast, address != IPAddress(v4: 0), address.bits != 0 else {
       return
     }
-    result.note(address, packet, time, capture, limit: Judge.maxHosts, change)
+    result.note(address, files.place(of: packet), time, limit: Judge.maxHosts, change)
   }
 }

@@ -46,14 +46,13 @@ package struct JudgeResult: Sendable {
   /// Counts an occurrence of a finding that would not keep it, and tells whether it did.
   mutating func countKnown(
     _ key: FindingKey,
-    _ capture: Int,
-    _ packet: UInt64,
+    _ at: CapturePlaces.Place,
     _ time: Timestamp,
     _ severity: Severity,
     _ outcome: FindingOutcome
   ) -> Bool {
     guard let place = findings.index(forKey: key),
-      !findings.values[place].keeps(capture: capture, packet: packet)
+      !findings.values[place].keeps(capture: at.capture, packet: at.packet)
     else { return false }
     findings.values[place].count(at: time, severity, outcome)
     return true
@@ -73,9 +72,8 @@ package struct JudgeResult: Sendable {
   /// Notes that a host was seen; beyond `limit` hosts new ones are only counted.
   mutating func note(
     _ address: IPAddress,
-    _ packet: UInt64,
+    _ at: CapturePlaces.Place,
     _ time: Timestamp,
-    _ capture: Int,
     limit: Int,
     _ change: (inout HostObservation) -> Void
   ) {
@@ -84,12 +82,12 @@ package struct JudgeResult: Sendable {
         hostsDropped += 1
         return
       }
-      var host = HostObservation(packet: packet, capture: capture, time: time)
+      var host = HostObservation(packet: at.packet, capture: at.capture, time: time)
       change(&host)
       hosts[address] = host
       return
     }
-    hosts.values[place].see(packet, time)
+    hosts.values[place].see(at, time)
     change(&hosts.values[place])
   }
 

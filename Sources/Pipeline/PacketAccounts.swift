@@ -80,4 +80,16 @@ package struct PacketAccounts: Hashable, Sendable {
     tunnelled += other.tunnelled
     fragments.add(other.fragments)
   }
+
+  /// Takes away what the same worker had counted before.
+  package mutating func subtract(_ earlier: PacketAccounts) {
+    packets -= earlier.packets
+    wireBytes -= earlier.wireBytes
+    for index in byStop.indices { byStop[index] -= earlier.byStop[index] }
+    truncated -= earlier.truncated
+    superFrames -= earlier.superFrames
+    tagged -= earlier.tagged
+    tunnelled -= earlier.tunnelled
+    fragments.subtract(earlier.fragments)
+  }
 }
