@@ -295,8 +295,7 @@ struct JudgeCore {
     let key = FindingKey(rule: basis.canonical[rule], flow: facts.context.flow)
     let time = last ?? facts.context.time
     let place = files.place(of: facts.context.packet)
-    if !traits.isConfirmedLater, result.countKnown(key, place, time, severity, kind)
-    {
+    if !traits.isConfirmedLater, result.countKnown(key, place, time, severity, kind) {
       return
     }
     var reasoning: Reasoning?

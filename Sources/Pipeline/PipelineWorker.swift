@@ -17,6 +17,7 @@ package struct PipelineWorker: ~Copyable {
   private let shard: Int
   private let shards: Int
   private let observer: any FlowObserver
+  private let takesShortWay: Bool
   private var fragments = Defragmenter()
   /// What became of the packets of this worker's hosts.
   package private(set) var accounts = PacketAccounts()
@@ -24,13 +25,16 @@ package struct PipelineWorker: ~Copyable {
   private var accountsBefore = PacketAccounts()
 
   /// A worker with an empty flow table; `shard` of `shards` is its part of the hosts.
+  ///
+  /// Without `shortWay` every packet is decoded as a whole, which tells the same and takes longer.
   package init(
     decoders: DecoderTable,
     limits: FlowLimits,
     environment: DecoderEnvironment,
     observer: any FlowObserver,
     shard: Int = 0,
-    shards: Int = 1
+    shards: Int = 1,
+    shortWay: Bool = true
   ) {
     engine = FlowEngine(
       decoders: decoders,
@@ -41,6 +45,7 @@ package struct PipelineWorker: ~Copyable {
     self.observer = observer
     self.shard = shard
     self.shards = shards
+    takesShortWay = shortWay
   }
 
   /// What the flow engine counted.
@@ -94,8 +99,9 @@ package struct PipelineWorker: ~Copyable {
   @inline(__always)
   private mutating func take(_ frame: borrowing Frame) {
     // By its number: the comparison of another target's constants is two calls.
-    if frame.linkType.rawValue == PipelineWorker.ethernet, frame.bytes.byteCount == frame.wireLength,
-      let segment = PlainSegment(ethernet: frame.bytes)
+    if frame.linkType.rawValue == PipelineWorker.ethernet,
+      frame.bytes.byteCount == frame.wireLength,
+      takesShortWay, let segment = PlainSegment(ethernet: frame.bytes)
     {
       if shards > 1, FlowKey.shard(segment, of: shards) != shard { return }
       if engine.processPlain(
