@@ -7,6 +7,15 @@ internal import ProtocolKit
 struct Session {
   var decoder: (any StreamDecoder)?
   var sides: [2 of StreamSide] = [StreamSide(), StreamSide()]
+  /// The flow's place in the table.
+  var slot: Int32 = -1
+  /// What was accounted for this session: see `FlowEngine.account`.
+  var held = 0
+  /// The sessions that keep something for longer and for shorter, -1 for none.
+  var older: Int32 = -1
+  var younger: Int32 = -1
+  /// A message was completed and another one begun since the last account.
+  var isRenewed = false
 
   /// What reading led to.
   enum Outcome {
@@ -36,6 +45,12 @@ struct Session {
       return .skipped
     }
     return decoder == nil ? .unrecognised : .wanted
+  }
+
+  /// Whether that direction keeps a message's beginning, or something was kept before.
+  @inline(__always)
+  func isHolding(_ direction: StreamDirection) -> Bool {
+    held != 0 || !sides[Int(direction.rawValue)].pending.isEmpty
   }
 
   /// Gives bytes that are next in order to the decoder.
@@ -122,12 +137,22 @@ struct Session {
         }
         statistics.bytesCopied += UInt64(rest.byteCount)
         sides[side].pending = [UInt8](copying: rest)
+        isRenewed = true
         return .reading
       }
       break
     }
     sides[side].needed = 0
     return .reading
+  }
+
+  /// Drops the message that waits for its rest, to stay within a limit.
+  mutating func drop(_ direction: StreamDirection, into sink: inout EventSink) {
+    let side = Int(direction.rawValue)
+    if sides[side].pending.isEmpty { return }
+    if decoder == nil { sides[side].isCut = true }
+    forget(side)
+    decoder?.gap(0, direction, into: &sink)
   }
 
   private mutating func giveUpMessage(
