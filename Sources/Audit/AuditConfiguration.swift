@@ -36,9 +36,12 @@ package struct AuditConfiguration: Hashable, Sendable {
   package var formats: Set<ReportFormat>
   /// The program's version, for the report.
   package var toolVersion: String
-  /// Captures of at least so many bytes are shared out among the workers by hosts; sharing out
+  /// Captures, or streams of several, of at least so many bytes are shared out among the workers by hosts; sharing out
   /// smaller ones is not worth the trouble.
   package var sharedFromBytes: UInt64 = 8 << 20
+
+  /// Whether every file is a stream of its own; otherwise the files of a rotated capture are one.
+  package var judgesFilesSeparately = false
 
   /// Describes a run.
   package init(

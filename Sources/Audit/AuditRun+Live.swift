@@ -37,7 +37,8 @@ extension AuditRun {
     live.duration = configuration.durationSeconds.map { .seconds($0) }
     var options = CaptureOptions(filter: audit.filter)
     options.stop = stop.reading
-    var result: WorkerResult
+    var result = WorkerResult(conduits: basis.judge.policy?.policy.conduits.count ?? 0)
+    result.captures = [CaptureResult(capture: 0)]
     do throws(CaptureError) {
       var reader = try CaptureReader(interface: live, options: options)
       let isInterrupted = try watch(
@@ -47,12 +48,8 @@ extension AuditRun {
         progress: progress
       )
       worker.finish()
-      result = WorkerResult(
-        judge: judge.result,
-        accounts: worker.accounts,
-        flows: worker.statistics
-      )
-      result.describe(reader)
+      result.captures[0].describe(reader)
+      result.take(judge.result, &worker)
       result.isInterrupted = isInterrupted
     } catch {
       throw .capture(error.description)

@@ -23,21 +23,21 @@ package enum AuditRun {
     let digests = DigestQueue(names)
     let reading = Mutex([Int: (packets: UInt64, bytes: UInt64)]())
     let total = totalBytes(names)
-    let jobs = jobs(list.captures, configuration)
+    let jobs = jobs(list, configuration)
     let queue = JobQueue(jobs) { job, result in
-      assembly.withLock { $0.take(job.capture, result) }
+      assembly.withLock { $0.take(job.stream, result) }
     }
     queue.run(workers: configuration.threads) { job in
-      job.run(basis, configuration, stop: stop) { statistics in
+      job.run(basis, configuration, stop: stop) { capture, statistics in
         guard let progress, job.shard == 0 else { return }
         let (packets, bytes) = reading.withLock { reading in
-          reading[job.capture] = (statistics.packets, statistics.bytesRead)
+          reading[capture] = (statistics.packets, statistics.bytesRead)
           return reading.values.reduce((0, 0)) { ($0.0 + $1.packets, $0.1 + $1.bytes) }
         }
         progress(
           AuditProgress(
-            capture: job.path,
-            captureIndex: job.capture + 1,
+            capture: names[capture],
+            captureIndex: capture + 1,
             captureCount: names.count,
             packets: packets,
             bytes: bytes,
@@ -59,7 +59,10 @@ package enum AuditRun {
   ) throws(AuditError) -> CaptureList {
     let list: CaptureList
     do throws(CaptureError) {
-      list = try CaptureList(configuration.captures)
+      list = try CaptureList(
+        configuration.captures,
+        separately: configuration.judgesFilesSeparately
+      )
     } catch {
       throw .capture(error.description)
     }

@@ -13,52 +13,51 @@ internal import Synchronization
 struct ReportAssembly: Sendable {
   private var total: WorkerResult
   private var captures: [CaptureSummary] = []
-  private var current: (index: Int, result: WorkerResult)?
+  private var current: (stream: Int, result: WorkerResult)?
   private let names: [String]
 
   init(names: [String], conduits: Int) {
     self.names = names
-    total = WorkerResult(
-      judge: JudgeResult(conduits: conduits),
-      accounts: PacketAccounts(),
-      flows: FlowStatistics()
-    )
+    total = WorkerResult(conduits: conduits)
   }
 
   /// How many findings there are so far.
   var findings: Int { total.judge.findings.count }
 
   /// Takes the next job's result.
-  mutating func take(_ capture: Int, _ result: WorkerResult) {
-    if current?.index == capture {
+  mutating func take(_ stream: Int, _ result: WorkerResult) {
+    if current?.stream == stream {
       current?.result.merge(result)
     } else {
       close()
-      current = (capture, result)
+      current = (stream, result)
     }
   }
 
   private mutating func close() {
-    guard let (index, result) = current else { return }
-    captures.append(summary(index, result))
-    total.merge(result)
+    guard let (_, result) = current else { return }
+    captures += result.captures.map(summary)
+    total.add(result)
     current = nil
   }
 
-  private func summary(_ index: Int, _ result: WorkerResult) -> CaptureSummary {
+  private func summary(_ result: CaptureResult) -> CaptureSummary {
     let statistics = result.statistics
+    let packets = result.accounts.packets
+    let flows = result.accounts.flows
+    let index = result.capture
     var quality = CaptureQuality()
-    quality.decoded = result.accounts.decoded
-    quality.skippedByReason = result.accounts.skipped.map { NamedCount($0.reason, $0.count) }
-    quality.truncated = result.accounts.truncated
-    quality.oneSidedFlows = result.flows.oneSidedFlows
-    quality.gapBytes = result.flows.gapBytes
-    quality.duplicates = result.flows.duplicates
-    quality.checksumOffload = result.accounts.superFrames > 0
-    quality.vlanSeen = result.accounts.tagged > 0
+    quality.decoded = packets.decoded
+    quality.skippedByReason = packets.skipped.map { NamedCount($0.reason, $0.count) }
+    quality.truncated = packets.truncated
+    quality.oneSidedFlows = flows.oneSidedFlows
+    quality.gapBytes = flows.gapBytes
+    quality.duplicates = flows.duplicates
+    quality.checksumOffload = packets.superFrames > 0
+    quality.vlanSeen = packets.tagged > 0
     quality.droppedByCapture = result.dropped
     quality.bytesRead = statistics.bytesRead
-    quality.bytesCopied = result.flows.bytesCopied
+    quality.bytesCopied = flows.bytesCopied
     let size =
       (try? FileManager.default.attributesOfItem(atPath: names[index]))?[.size] as? UInt64
     return CaptureSummary(

@@ -63,6 +63,9 @@ struct DecodeArguments: ParsableArguments {
   @Option(help: "Workers. (default: as many as there are processors)")
   var threads: Int?
 
+  @Flag(help: "Judge the files of a rotated capture one by one, not as one stream.")
+  var separate = false
+
   @Flag(help: "Show patient data and credentials instead of [redacted].")
   var showSensitive = false
 
@@ -98,7 +101,7 @@ struct DecodeArguments: ParsableArguments {
     limits.maxReassemblyBytes = maxReassemblyBytes.bytes
     limits.maxMessageBytes = maxMessageBytes.bytes
     limits.maxFindings = maxFindings
-    return AuditConfiguration(
+    var configuration = AuditConfiguration(
       captures: captures,
       policyPath: policy,
       rulesDirectory: rulesDirectory,
@@ -109,6 +112,8 @@ struct DecodeArguments: ParsableArguments {
       formats: formats,
       toolVersion: Wardwire.version
     )
+    configuration.judgesFilesSeparately = separate
+    return configuration
   }
 }
 

@@ -34,6 +34,8 @@ package struct CaptureOptions: Sendable {
   package var limits = CaptureLimits()
   /// Whether files are mapped.
   package var mapping = CaptureMapping.automatic
+  /// Packets of the stream that stand in earlier files: the numbers of frames go on behind them.
+  package var packetsBefore: UInt64 = 0
   /// Ends reading from a signal handler or another thread.
   package var stop: StopRequest?
 

@@ -44,6 +44,7 @@ extension CaptureReader {
   private init(name: String, options: CaptureOptions, start: RawSpan) throws(CaptureError) {
     self.name = name
     self.options = options
+    tally.packets = options.packetsBefore
     let filters = options.filter.map { FilterSet($0) }
     blocks = PcapngBlocks(limits: options.limits, filters: filters)
     switch CaptureFormat(start) {

@@ -50,6 +50,14 @@ package struct Defragmenter {
       limited += other.limited
       malformed += other.malformed
     }
+
+    /// Takes away what had been counted before.
+    package mutating func subtract(_ earlier: Counts) {
+      reassembled -= earlier.reassembled
+      incomplete -= earlier.incomplete
+      overlaps -= earlier.overlaps
+      malformed -= earlier.malformed
+    }
   }
 
   private struct Key: Hashable {

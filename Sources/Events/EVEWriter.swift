@@ -26,18 +26,21 @@ package struct EVEWriter {
     json.newline()
   }
 
-  /// Writes one event of a flow under the name of its schema.
+  /// Writes one event of a flow under the name of its schema; `capture` is the file that its packet
+  /// stands in and its number there, where the context's own number does not say enough.
   package mutating func write<View: EventView & ~Escapable>(
     _ event: borrowing View,
     name: StaticString,
     in context: EventContext,
+    capture: (packet: UInt64, name: String)? = nil,
     appProtocol: StaticString,
     communityID: String
   ) {
     begin(
       name,
       in: context,
-      packet: View.type == .flow ? nil : context.packet,
+      packet: View.type == .flow ? nil : capture?.packet ?? context.packet,
+      capture: capture?.name,
       appProtocol: appProtocol,
       communityID: communityID
     )
@@ -48,10 +51,11 @@ package struct EVEWriter {
     json.newline()
   }
 
-  /// Writes a flow at its end: `flow`, and for TCP `tcp`.
+  /// Writes a flow at its end: `flow`, and for TCP `tcp`; `capture` is where its last packet is.
   package mutating func write(
     _ flow: FlowSummary,
     in context: EventContext,
+    capture: String? = nil,
     appProtocol: StaticString,
     communityID: String
   ) {
@@ -60,6 +64,7 @@ package struct EVEWriter {
       FlowEvent.schema.name,
       in: context,
       packet: nil,
+      capture: capture,
       appProtocol: appProtocol,
       communityID: communityID
     )
@@ -76,6 +81,7 @@ package struct EVEWriter {
     _ name: StaticString,
     in context: EventContext,
     packet: UInt64?,
+    capture: String?,
     appProtocol: StaticString,
     communityID: String
   ) {
@@ -83,6 +89,7 @@ package struct EVEWriter {
     json.member("timestamp", context.time.description)
     if context.flow.id != 0 { json.member("flow_id", context.flow.id) }
     if let packet { json.member("pcap_cnt", packet) }
+    if let capture { json.member("pcap_filename", capture) }
     json.member("event_type", name)
     if context.flow.vlan != 0 {
       json.beginArray("vlan")

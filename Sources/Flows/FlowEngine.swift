@@ -22,6 +22,12 @@ package struct FlowEngine: ~Copyable {
   /// What is known of few flows, by their slots.
   var notes: [Int: FlowNote] = [:]
   var now = Timestamp(nanoseconds: .min)
+  /// The first packet number of the file that is being read; 0 in the first file of a stream.
+  var fileStart: UInt64 = 0
+  /// `fileStart` of the second file and of those after it.
+  var fileStarts: [UInt64] = []
+  var fileQuality = [FlowQuality()]
+  var countedBefore = FlowQuality()
   let table: DecoderTable
   let limits: FlowLimits
   let environment: DecoderEnvironment
@@ -183,6 +189,14 @@ package struct FlowEngine: ~Copyable {
   }
 
   mutating func end(_ slot: Int, _ reason: FlowEndReason) {
+    if records[slot].lastPacket < fileStart {
+      endLate(slot, reason)
+    } else {
+      endNow(slot, reason)
+    }
+  }
+
+  mutating func endNow(_ slot: Int, _ reason: FlowEndReason) {
     let isUnrecognised = records[slot].isUnrecognised
     if records[slot].session >= 0 {
       flush(slot, records[slot].lastPacket, records[slot].last)

@@ -45,6 +45,15 @@ package struct PacketAccounts: Hashable, Sendable {
     if packet.tunnelDepth > 0 { tunnelled &+= 1 }
   }
 
+  /// Counts a plain segment.
+  @inline(__always)
+  mutating func count(_ segment: PlainSegment, wireLength: Int) {
+    packets &+= 1
+    wireBytes &+= UInt64(wireLength)
+    byStop[Int(PacketStop.none.rawValue)] &+= 1
+    if segment.isSuperFrame { superFrames &+= 1 }
+  }
+
   /// Packets decoded down to a transport payload or an ARP message, whole fragments among them.
   package var decoded: UInt64 {
     [PacketStop.none, .arp, .fragment].reduce(0) { $0 + byStop[Int($1.rawValue)] }
@@ -73,5 +82,17 @@ package struct PacketAccounts: Hashable, Sendable {
     tagged += other.tagged
     tunnelled += other.tunnelled
     fragments.add(other.fragments)
+  }
+
+  /// Takes away what the same worker had counted before.
+  package mutating func subtract(_ earlier: PacketAccounts) {
+    packets -= earlier.packets
+    wireBytes -= earlier.wireBytes
+    for index in byStop.indices { byStop[index] -= earlier.byStop[index] }
+    truncated -= earlier.truncated
+    superFrames -= earlier.superFrames
+    tagged -= earlier.tagged
+    tunnelled -= earlier.tunnelled
+    fragments.subtract(earlier.fragments)
   }
 }

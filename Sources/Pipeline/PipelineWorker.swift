@@ -7,7 +7,8 @@ package import Flows
 internal import NetworkTypes
 package import ProtocolKit
 
-/// One capture in, events and flows out: reader, decoding, flow table and decoders of one worker.
+/// One capture, or the files of one stream, in, events and flows out: reader, decoding, flow table and
+/// decoders of one worker.
 ///
 /// With several workers each reads the whole capture and keeps the packets of its own hosts; they
 /// share nothing, and what they report together does not depend on how many there are.
@@ -19,6 +20,8 @@ package struct PipelineWorker: ~Copyable {
   private var fragments: Defragmenter
   /// What became of the packets of this worker's hosts.
   package private(set) var accounts = PacketAccounts()
+  private var accountsByFile: [PacketAccounts] = []
+  private var accountsBefore = PacketAccounts()
 
   /// A worker with an empty flow table; `shard` of `shards` is its part of the hosts.
   package init(
@@ -59,16 +62,56 @@ package struct PipelineWorker: ~Copyable {
     }
   }
 
+  @inline(__always)
+  private static var ethernet: UInt16 { 1 }
+
+  /// What comes now is of the next file of the same stream, whose frames have numbers above `packets`.
+  ///
+  /// Flows, streams and decoders go on.
+  package mutating func beginFile(after packets: UInt64) {
+    closeFile()
+    engine.beginFile(after: packets)
+  }
+
   /// Ends all flows: nothing comes after.
   package mutating func finish() {
     fragments.finish()
+    engine.finish()
+    closeFile()
+  }
+
+  /// What each file came to, in the files' order; to be asked for once, after `finish`.
+  package mutating func byFile() -> [FileAccounts] {
+    zip(accountsByFile, engine.qualityByFile()).map { FileAccounts(packets: $0, flows: $1) }
+  }
+
+  private mutating func closeFile() {
     // Every worker puts all fragments together; one of them counts.
     if shard == 0 { accounts.fragments = fragments.counts }
-    engine.finish()
+    var part = accounts
+    part.subtract(accountsBefore)
+    accountsByFile.append(part)
+    accountsBefore = accounts
   }
 
   @inline(__always)
   private mutating func take(_ frame: borrowing Frame) {
+    // By its number: the comparison of another target's constants is two calls.
+    if frame.linkType.rawValue == PipelineWorker.ethernet, frame.bytes.byteCount == frame.wireLength,
+      let segment = PlainSegment(ethernet: frame.bytes)
+    {
+      if shards > 1, FlowKey.shard(segment, of: shards) != shard { return }
+      if engine.processPlain(
+        segment,
+        of: frame.bytes,
+        number: frame.number,
+        time: frame.time,
+        wireLength: frame.wireLength
+      ) {
+        accounts.count(segment, wireLength: frame.wireLength)
+        return
+      }
+    }
     let packet = PacketView(
       parsing: frame.bytes,
       link: frame.linkType
@@ -195,6 +238,28 @@ package struct PipelineWorker: ~Copyable {
       time: frame.time,
       wireLength: packet.datagramTunnels == 0 ? whole.count : packet.innerLength
     )
+  }
+}
+
+/// What a worker made of one file of its stream.
+package struct FileAccounts: Hashable, Sendable {
+  /// What became of its packets.
+  package var packets = PacketAccounts()
+  /// What its flows and streams came to.
+  package var flows = FlowQuality()
+
+  /// All zero.
+  package init() {}
+
+  fileprivate init(packets: PacketAccounts, flows: FlowQuality) {
+    self.packets = packets
+    self.flows = flows
+  }
+
+  /// Adds what another worker made of the same file.
+  package mutating func add(_ other: FileAccounts) {
+    packets.add(other.packets)
+    flows.add(other.flows)
   }
 }
 

@@ -56,11 +56,22 @@ struct CaptureCopies {
     return file
   }
 
+  /// The packets in several files, each of which begins at one of the places.
+  func split(at places: [Int]) -> [[UInt8]] {
+    let bounds = [0] + places + [records.count]
+    return zip(bounds, bounds.dropFirst()).map { from, to in
+      Array(bytes[..<24]) + records[from..<to].flatMap { bytes[$0] }
+    }
+  }
+
+  /// The packets so many seconds later.
+  func shifted(seconds: Int) -> [UInt8] { repeated(2, everySeconds: seconds, from: 1) }
+
   /// The packets again and again, each round `seconds` later than the one before.
-  func repeated(_ times: Int, everySeconds seconds: Int) -> [UInt8] {
+  func repeated(_ times: Int, everySeconds seconds: Int, from first: Int = 0) -> [UInt8] {
     var file = Array(bytes[..<24])
     file.reserveCapacity(bytes.count * times)
-    for round in 0..<times {
+    for round in first..<times {
       for record in records {
         let start = record.lowerBound
         let time = Self.number(bytes, start) + round * seconds
