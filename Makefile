@@ -18,7 +18,7 @@ test: packages
 	swift test --disable-xctest
 
 lint:
-	swift format lint --strict --recursive Package.swift Sources Tests
+	swift format lint --strict --recursive Package.swift Sources Tests Benchmarks/Stages
 
 clean:
 	rm -rf .build audit.json

@@ -130,6 +130,20 @@ package.targets.append(
   )
 )
 
+// What `package` declarations are measured through has to be in this package; see Benchmarks/README.md.
+if Context.environment["WARDWIRE_BENCHMARKS"] != nil {
+  package.targets.append(
+    .executableTarget(
+      name: "stages",
+      dependencies: [
+        "Bytes", "NetworkTypes", "Events", "Capture", "Certificates", "Decode", "Findings", "Flows",
+        "Pipeline", "Policy", "PolicyFile", "ProtocolKit", "Protocols", "Rules",
+      ],
+      path: "Benchmarks/Stages"
+    )
+  )
+}
+
 for target in package.targets where target.type != .system {
   target.swiftSettings = [
     .enableUpcomingFeature("ExistentialAny"),

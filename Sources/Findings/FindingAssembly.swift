@@ -20,7 +20,10 @@ package struct FindingAssembly {
     let rule = basis.rules.rules[first?.rule ?? key.rule].rule
     let guidance = rule.guidance
     let appProtocol = accumulator.occurrences.map(\.appProtocol).first { !$0.isEmpty } ?? ""
-    var explanation = first?.explanation ?? []
+    var explanation: [String] = []
+    if let reasoning = first?.reasoning, let policy = basis.policy {
+      explanation = reasoning.lines(policy)
+    }
     if !guidance.explanation.isEmpty { explanation.append(guidance.explanation) }
     return Finding(
       rule: rule.name,

@@ -19,7 +19,11 @@ struct FlowJudgement {
   var from = Placement()
   var to = Placement()
   var match: FlowMatch?
+  /// What the policy says of the flow as a whole; an event may be judged more severely.
+  var verdict = FlowVerdict.denied
   var facts = PolicyFacts()
+  /// The conduit that `facts` name, -1 for none.
+  var factsConduit = -1
   /// The conduit that permitted the last event, or was violated.
   var conduit = -1
   var isViolated = false
@@ -28,4 +32,37 @@ struct FlowJudgement {
 
   /// The most matches that wait on one flow.
   static let maxPending = 64
+}
+
+/// The verdict on a flow, in the contract's words.
+enum FlowVerdict: UInt8, Hashable, Sendable {
+  case allowed
+  case denied
+  case violates
+  case undetermined
+  case outOfScope
+
+  /// As `policy.verdict` has it.
+  var name: StaticString {
+    switch self {
+    case .allowed: "allowed"
+    case .denied: "denied"
+    case .violates: "violates"
+    case .undetermined: "undetermined"
+    case .outOfScope: "out_of_scope"
+    }
+  }
+}
+
+/// What makes the policy's facts of two flows the same.
+struct FactsKey: Hashable {
+  let from: Int
+  let to: Int
+  let conduit: Int
+  let verdict: FlowVerdict
+  /// The reason of a denial, by the length of its name: all differ.
+  let reason: Int
+
+  /// Facts that are kept for flows to come; past it they are made anew.
+  static let maxKept = 1 << 16
 }

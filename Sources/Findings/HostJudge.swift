@@ -59,19 +59,21 @@ package struct HostJudge {
         vlan: host.vlan,
         initiator: .firstPacket
       )
-      var facts = EventFacts(
+      var values = PolicyFacts.Values()
+      values.isPresent = true
+      if let zone = placement.zone {
+        values.zoneFrom = policy.policy.zones[zone].name
+        values.criticalityFrom = policy.policy.zones[zone].criticality.rawValue
+      }
+      let facts = EventFacts(
         context: EventContext(
           flow: flow,
           packet: host.firstPacket,
           time: host.first,
           direction: .toServer
-        )
+        ),
+        policy: PolicyFacts(values)
       )
-      facts.policy.isPresent = true
-      if let zone = placement.zone {
-        facts.policy.zoneFrom = policy.policy.zones[zone].name
-        facts.policy.criticalityFrom = policy.policy.zones[zone].criticality.rawValue
-      }
       basis.rules.evaluate(event, facts, into: &matches)
       for rule in matches {
         let occurrence = Occurrence(
@@ -88,7 +90,7 @@ package struct HostJudge {
           severity: Severity(basis.rules.level(of: rule, event, facts)),
           outcome: .violation,
           conduit: "",
-          explanation: [],
+          reasoning: nil,
           appProtocol: "",
           zoneFrom: facts.policy.zoneFrom,
           zoneTo: ""

@@ -33,6 +33,17 @@ package struct HostObservation: Sendable {
     last = time
   }
 
+  /// Notes one more packet of the host.
+  ///
+  /// Flows end in another order than they begin in: an earlier packet may come later.
+  mutating func see(_ at: CapturePlaces.Place, _ time: Timestamp) {
+    if (at.capture, at.packet) < (capture, firstPacket) {
+      (capture, firstPacket) = (at.capture, at.packet)
+    }
+    first = min(first, time)
+    last = max(last, time)
+  }
+
   /// Adds a link-layer address.
   package mutating func add(_ mac: MACAddress?) {
     guard let mac, !mac.isGroup, !macs.contains(mac) else { return }

@@ -43,6 +43,54 @@ package struct JudgeResult: Sendable {
     self.conduits = Array(repeating: ConduitTally(), count: conduits)
   }
 
+  /// Counts an occurrence of a finding that would not keep it, and tells whether it did.
+  mutating func countKnown(
+    _ key: FindingKey,
+    _ at: CapturePlaces.Place,
+    _ time: Timestamp,
+    _ severity: Severity,
+    _ outcome: FindingOutcome
+  ) -> Bool {
+    guard let place = findings.index(forKey: key),
+      !findings.values[place].keeps(capture: at.capture, packet: at.packet)
+    else { return false }
+    findings.values[place].count(at: time, severity, outcome)
+    return true
+  }
+
+  /// Adds an occurrence; beyond `limit` findings new ones are only counted.
+  mutating func add(_ occurrence: Occurrence, to key: FindingKey, limit: Int) {
+    if let place = findings.index(forKey: key) {
+      findings.values[place].add(occurrence)
+    } else if findings.count < limit {
+      findings[key] = FindingAccumulator(occurrence)
+    } else {
+      findingsDropped += 1
+    }
+  }
+
+  /// Notes that a host was seen; beyond `limit` hosts new ones are only counted.
+  mutating func note(
+    _ address: IPAddress,
+    _ at: CapturePlaces.Place,
+    _ time: Timestamp,
+    limit: Int,
+    _ change: (inout HostObservation) -> Void
+  ) {
+    guard let place = hosts.index(forKey: address) else {
+      guard hosts.count < limit else {
+        hostsDropped += 1
+        return
+      }
+      var host = HostObservation(packet: at.packet, capture: at.capture, time: time)
+      change(&host)
+      hosts[address] = host
+      return
+    }
+    hosts.values[place].see(at, time)
+    change(&hosts.values[place])
+  }
+
   /// Takes another worker's result.
   package mutating func merge(_ other: JudgeResult) {
     for (key, accumulator) in other.findings {

@@ -47,9 +47,9 @@ extension FlowEngine {
   mutating func closeSession(_ slot: Int, isFinal: Bool) {
     let session = Int(records[slot].session)
     guard session >= 0 else { return }
-    if isFinal, sessions[session].decoder != nil {
+    if isFinal, sessions[session].hasDecoder {
       var sink = sink(slot, .toServer, records[slot].lastPacket, records[slot].last)
-      sessions[session].decoder?.finish(into: &sink)
+      sessions[session].finish(into: &sink)
     }
     for side in 0..<2 { queuedBytes -= sessions[session].sides[side].queuedBytes }
     sessions[session] = Session()
@@ -177,7 +177,7 @@ extension FlowEngine {
     _ direction: StreamDirection
   ) -> StreamDirection {
     records[slot].appProtocol = entry.id
-    sessions[session].decoder = entry.type.init(environment: environment)
+    sessions[session].adopt(entry.type.init(environment: environment))
     guard records[slot].initiator == .unknown, role != .unknown else { return direction }
     records[slot].initiator = .protocolRole
     let isRight = (role == .client) == (direction == .toServer)
@@ -237,7 +237,7 @@ extension FlowEngine {
   ) {
     guard let session = openSession(slot) else { return }
     var way = direction
-    if sessions[session].decoder == nil {
+    if !sessions[session].hasDecoder {
       guard
         case .certain(let entry, let role) = recognise(
           packet.payload,

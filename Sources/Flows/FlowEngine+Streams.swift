@@ -281,7 +281,7 @@ extension FlowEngine {
     records[slot].gapBytes += UInt64(count)
     let session = Int(records[slot].session)
     guard session >= 0 else { return }
-    if sessions[session].decoder == nil {
+    if !sessions[session].hasDecoder {
       // What is being probed ends here; the next bytes are probed afresh.
       sessions[session].sides[Int(direction.rawValue)].pending = []
       sessions[session].sides[Int(direction.rawValue)].isCut = true

@@ -39,6 +39,21 @@ package struct FlowKey: Hashable, Sendable {
     tunnel = packet.encapsulation
   }
 
+  /// Makes the key of a plain segment.
+  @inline(__always)
+  init(_ segment: PlainSegment, senderIsLow: inout Bool) {
+    let (a, b) = (segment.source, segment.destination)
+    let (sourcePort, destinationPort) = (segment.sourcePort, segment.destinationPort)
+    senderIsLow = a != b ? a < b : sourcePort <= destinationPort
+    let lowPort = senderIsLow ? sourcePort : destinationPort
+    let highPort = senderIsLow ? destinationPort : sourcePort
+    low = IPAddress(v4: senderIsLow ? a : b).bits
+    high = IPAddress(v4: senderIsLow ? b : a).bits
+    rest =
+      UInt64(lowPort) << 48 | UInt64(highPort) << 32 | UInt64(IPProtocol.tcp.rawValue) << 24
+    tunnel = 0
+  }
+
   /// A hash of all of the key, the same on every run.
   @inline(__always)
   var mixed: UInt64 {
@@ -53,7 +68,17 @@ package struct FlowKey: Hashable, Sendable {
   /// Which of `count` workers a packet belongs to; by its addresses alone, so that everything that two
   /// hosts say to each other, fragments included, meets in one worker.
   package static func shard(_ packet: borrowing PacketView, of count: Int) -> Int {
-    let sum = packet.source.bits &+ packet.destination.bits
+    shard(packet.source, packet.destination, of: count)
+  }
+
+  /// The same for a plain segment.
+  package static func shard(_ segment: PlainSegment, of count: Int) -> Int {
+    shard(IPAddress(v4: segment.source), IPAddress(v4: segment.destination), of: count)
+  }
+
+  @inline(__always)
+  private static func shard(_ a: IPAddress, _ b: IPAddress, of count: Int) -> Int {
+    let sum = a.bits &+ b.bits
     let folded = UInt64(truncatingIfNeeded: sum) ^ UInt64(truncatingIfNeeded: sum >> 64)
     let mixed = folded &* 0x9e37_79b9_7f4a_7c15
     return Int(mixed >> 33) % count

@@ -167,19 +167,31 @@ struct FlowRecord {
     time: Timestamp,
     wireLength: Int
   ) -> StreamDirection {
+    let direction: StreamDirection = clientIsLow == senderIsLow ? .toServer : .toClient
+    count(packet.flags, direction, number, time, wireLength)
+    return direction
+  }
+
+  /// Counts a packet of a direction.
+  @inline(__always)
+  mutating func count(
+    _ flags: UInt8,
+    _ direction: StreamDirection,
+    _ number: UInt64,
+    _ time: Timestamp,
+    _ wireLength: Int
+  ) {
     if time > last { last = time }
     lastPacket = number
-    let direction: StreamDirection = clientIsLow == senderIsLow ? .toServer : .toClient
     if direction == .toServer {
       packetsToServer &+= 1
       bytesToServer &+= UInt64(wireLength)
-      flagsToServer |= packet.flags
+      flagsToServer |= flags
     } else {
       packetsToClient &+= 1
       bytesToClient &+= UInt64(wireLength)
-      flagsToClient |= packet.flags
+      flagsToClient |= flags
     }
-    return direction
   }
 
   /// The next byte that is wanted of a direction.

@@ -42,6 +42,15 @@ package struct PacketAccounts: Hashable, Sendable {
     if packet.tunnelDepth > 0 { tunnelled &+= 1 }
   }
 
+  /// Counts a plain segment.
+  @inline(__always)
+  mutating func count(_ segment: PlainSegment, wireLength: Int) {
+    packets &+= 1
+    wireBytes &+= UInt64(wireLength)
+    byStop[Int(PacketStop.none.rawValue)] &+= 1
+    if segment.isSuperFrame { superFrames &+= 1 }
+  }
+
   /// Packets decoded down to a transport payload or an ARP message, whole fragments among them.
   package var decoded: UInt64 {
     [PacketStop.none, .arp, .fragment].reduce(0) { $0 + byStop[Int($1.rawValue)] }

@@ -182,7 +182,7 @@ struct AssetIdentity: Sendable {
 
   /// Whether an association request calls with a title that its sender does not own.
   func isForeign<View: EventView & ~Escapable>(_ event: borrowing View, from asset: Int?) -> Bool {
-    guard View.type == type,
+    guard View.type.rawValue == type.rawValue,
       event.field(typeField, at: 0).asText({ $0.equals("associate_rq") }) == true
     else { return false }
     guard let asset, let own = titles[asset] else { return true }

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Capture
+internal import Events
+internal import Findings
+internal import Flows
+internal import NetworkTypes
+internal import Pipeline
+internal import Policy
+internal import PolicyFile
+internal import ProtocolKit
+internal import Protocols
+internal import Rules
+
+// Rules, policy, the judge, and the whole way of a packet. What is judged is permitted and clean.
+extension Stage {
+  static var judging: [Stage] {
+    [
+      Stage("rules.tls", per: "handshake", over: "tls.handshake-1.3", rounds: 80) {
+        try tls($0, "tls-13.pcap", RuleHandler(pack: "tls"))
+      },
+      Stage("rules.dicom", per: "C-STORE", over: "dicom.store-512k", rounds: 40) {
+        try dicom($0, RuleHandler(pack: "dicom"))
+      },
+      Stage("rules.hl7", per: "message", over: "hl7.oru") {
+        try hl7($0, RuleHandler(pack: "hl7"))
+      },
+      Stage("rules.mqtt", per: "message", over: "mqtt.publish") {
+        try mqtt($0, RuleHandler(pack: "mqtt"))
+      },
+      Stage("rules.segmentation", per: "flow") { try flows($0, "segmentation") },
+      Stage("rules.management", per: "flow") { try flows($0, "management") },
+      Stage("policy.flow", per: "flow", policyOfFlows),
+      Stage("policy.message", per: "message", over: "hl7.oru") {
+        try hl7($0, PolicyHandler())
+      },
+      Stage("judge.hl7", per: "message", over: "hl7.oru") { rounds in
+        try hl7(rounds, Basis.judge())
+      },
+      Stage("judge.mqtt", per: "message", over: "mqtt.publish") { rounds in
+        try mqtt(rounds, Basis.judge())
+      },
+      Stage("pipeline.hospital-day", per: "packet", rounds: 16_000, pipeline),
+    ]
+  }
+
+  private static func flows(_ rounds: Int, _ pack: String) throws -> Int {
+    let rules = try Basis.rules(pack: pack)
+    let flow = Basis.flow
+    let facts = EventFacts(
+      context: EventContext(
+        flow: flow.identity,
+        packet: 1,
+        time: flow.start,
+        direction: .toServer
+      ),
+      appProtocol: "hl7",
+      policy: Basis.permitted
+    )
+    var matches: [Int] = []
+    var sum = 0
+    for _ in 0..<rounds {
+      let event = FlowEvent(flow)
+      rules.evaluate(event, facts, into: &matches)
+      sum &+= matches.count
+    }
+    return sum
+  }
+
+  /// Both ends placed, and the conduit found.
+  private static func policyOfFlows(_ rounds: Int) throws -> Int {
+    let policy = try Basis.policy()
+    let flow = Basis.flow.identity
+    let time = Basis.flow.start
+    var sum = 0
+    for _ in 0..<rounds {
+      let from = policy.place(flow.client, mac: nil, vlan: 0)
+      let to = policy.place(flow.server, mac: nil, vlan: 0)
+      let match = policy.judge(flow, from: from, to: to, appProtocol: flow.appProtocol, at: time)
+      if case .candidates(let conduit) = match.verdict { sum &+= conduit + 1 }
+    }
+    return sum
+  }
+
+  /// A capture from file to verdicts, with all decoders, all rules and the policy.
+  private static func pipeline(_ rounds: Int) throws -> Int {
+    var options = CaptureOptions()
+    options.mapping = .always
+    var reader = try CaptureReader(path: LongCapture.pcap, options: options)
+    let judge = try Basis.judge()
+    var worker = PipelineWorker(
+      decoders: DecoderTable(ProtocolRegistry.decoders),
+      limits: FlowLimits(),
+      environment: DecoderEnvironment(),
+      observer: judge
+    )
+    _ = try worker.read(&reader) { number in number < rounds ? .next : .stop }
+    // Ending what is open costs the same for both counts, within a flow or two.
+    worker.finish()
+    return Int(judge.result.flows)
+  }
+}
+
+/// What is judged by.
+enum Basis {
+  static let schemas = ProtocolRegistry.schemas + [AssetEvent.schema]
+
+  static func policy() throws -> PolicyMatcher {
+    try PolicyMatcher(
+      PolicyFile.load(path: PackageFolder.root + "/Rules/policies/sample-hospital.yaml"),
+      schemas: schemas,
+      protocolNames: ProtocolRegistry.decoders.map {
+        ($0.descriptor.id, $0.descriptor.name.description)
+      }
+    )
+  }
+
+  /// One folder of the rules, or all of them.
+  static func rules(pack: String? = nil) throws -> CompiledRules {
+    let folder = PackageFolder.root + "/Rules" + (pack.map { "/" + $0 } ?? "")
+    return try CompiledRules(RuleSet.load(directory: folder).rules, schemas: schemas)
+  }
+
+  static func judge() throws -> Judge {
+    var names = [StaticString](repeating: "", count: 256)
+    for decoder in ProtocolRegistry.decoders {
+      names[Int(decoder.descriptor.id)] = decoder.descriptor.name
+    }
+    let basis = try JudgeBasis(
+      policy: policy(),
+      rules: rules(),
+      protocolNames: names,
+      maxFindings: 10_000
+    )
+    return Judge(basis: basis, capture: 0, name: "stages", schemas: schemas)
+  }
+
+  /// A monitor's connection to the engine, over a conduit that names its protection.
+  static let flow = FlowSummary(
+    identity: Conversation().identity,
+    start: Timestamp(seconds: 1_760_000_000),
+    end: Timestamp(seconds: 1_760_000_010),
+    firstPacket: 1,
+    lastPacket: 10,
+    packetsToServer: 5,
+    packetsToClient: 5,
+    bytesToServer: 2_000,
+    bytesToClient: 500,
+    flagsToServer: 0x1b,
+    flagsToClient: 0x1b,
+    state: .closed,
+    reason: .shutdown,
+    appProtocol: "hl7"
+  )
+
+  static var permitted: PolicyFacts {
+    var facts = PolicyFacts()
+    facts.isPresent = true
+    facts.verdict = "allowed"
+    facts.conduit = "monitoring-to-engine"
+    facts.isProtected = true
+    return facts
+  }
+}
+
+/// Holds the rules of a pack against every event.
+final class RuleHandler: EventHandler {
+  private let rules: CompiledRules
+  private var facts: EventFacts
+  private var matches: [Int] = []
+  private(set) var count = 0
+
+  init(pack: String) throws {
+    rules = try Basis.rules(pack: pack)
+    let context = EventContext(
+      flow: Conversation().identity,
+      packet: 1,
+      time: Timestamp(seconds: 0),
+      direction: .toServer
+    )
+    facts = EventFacts(context: context, policy: Basis.permitted)
+  }
+
+  func wants(_ type: EventType) -> Bool { type != .anomaly || rules.wants(type) }
+
+  func handle<View: EventView & ~Escapable>(_ event: borrowing View, in context: EventContext) {
+    facts.context = context
+    rules.confirm(event, facts, into: &matches)
+    rules.evaluate(event, facts, into: &matches)
+    count &+= matches.count
+  }
+}
+
+/// Holds the conditions of the flow's conduit against every event.
+final class PolicyHandler: EventHandler {
+  private let policy: PolicyMatcher
+  private let match: FlowMatch
+  private let from: Placement
+  private let to: Placement
+  private(set) var count = 0
+
+  init() throws {
+    policy = try Basis.policy()
+    let flow = Basis.flow.identity
+    from = policy.place(flow.client, mac: nil, vlan: 0)
+    to = policy.place(flow.server, mac: nil, vlan: 0)
+    match = policy.judge(
+      flow,
+      from: from,
+      to: to,
+      appProtocol: flow.appProtocol,
+      at: Basis.flow.start
+    )
+  }
+
+  func wants(_ type: EventType) -> Bool { true }
+
+  func handle<View: EventView & ~Escapable>(_ event: borrowing View, in context: EventContext) {
+    let outcome = policy.check(event, context, candidates: match, source: from, destination: to)
+    if case .permitted = outcome { count &+= 1 }
+  }
+}
