@@ -124,6 +124,7 @@ struct CaptureJob: Sendable {
       var options = CaptureOptions(filter: configuration.filter)
       options.stop = stop.reading
       options.packetsBefore = extent.packets
+      options.fileBytes = captures[index].size
       do throws(CaptureError) {
         var reader = try CaptureReader(path: captures[index].path, options: options)
         defer { read.describe(reader) }

@@ -4,7 +4,6 @@ internal import Events
 internal import Findings
 internal import Policy
 internal import Flows
-internal import Foundation
 internal import NetworkTypes
 internal import Pipeline
 internal import Synchronization
@@ -14,10 +13,11 @@ struct ReportAssembly: Sendable {
   private var total: WorkerResult
   private var captures: [CaptureSummary] = []
   private var current: (stream: Int, result: WorkerResult)?
-  private let names: [String]
+  private let entries: [CaptureList.Entry]
 
-  init(names: [String], conduits: Int) {
-    self.names = names
+  /// Describes a run over captures.
+  init(_ captures: [CaptureList.Entry], conduits: Int) {
+    entries = captures
     total = WorkerResult(conduits: conduits)
   }
 
@@ -58,12 +58,10 @@ struct ReportAssembly: Sendable {
     quality.droppedByCapture = result.dropped
     quality.bytesRead = statistics.bytesRead
     quality.bytesCopied = flows.bytesCopied
-    let size =
-      (try? FileManager.default.attributesOfItem(atPath: names[index]))?[.size] as? UInt64
     return CaptureSummary(
-      path: names[index],
+      path: entries[index].path,
       sha256: nil,
-      bytes: size ?? statistics.bytesRead,
+      bytes: entries[index].size ?? statistics.bytesRead,
       packets: statistics.packets,
       first: statistics.first,
       last: statistics.last,
@@ -86,7 +84,7 @@ struct ReportAssembly: Sendable {
     }
     var judged = total.judge
     let hosts = HostJudge(basis: basis.judge, hosts: judged.hosts)
-    hosts.judge(&judged, captures: names)
+    hosts.judge(&judged, captures: entries.map(\.path))
     let assembly = FindingAssembly(basis: basis.judge, hosts: judged.hosts)
     var findings = judged.findings.map { assembly.finding($0.key, $0.value) }
     findings.sort(by: Finding.reportOrder)

@@ -14,7 +14,8 @@ extension CaptureReader {
     }
     guard status.kind != .folder else { throw CaptureError(.isFolder, in: name) }
     let isRegular = status.kind == .regular && !isStream
-    if isRegular, status.size == 0 { throw CaptureError(.empty, in: name) }
+    let size = min(status.size, Int(clamping: options.fileBytes ?? .max))
+    if isRegular, size == 0 { throw CaptureError(.empty, in: name) }
     let isMappable =
       switch options.mapping {
       case .always: isRegular
@@ -22,7 +23,7 @@ extension CaptureReader {
       case .automatic: isRegular && !status.isRecent(seconds: CaptureReader.settleSeconds)
       }
     if isMappable {
-      let mapped = try MappedFile(file, size: status.size, path: name)
+      let mapped = try MappedFile(file, size: size, path: name)
       switch CaptureFormat(mapped.bytes) {
       case .gzip, .zstd: break
       default:
@@ -31,7 +32,12 @@ extension CaptureReader {
         return
       }
     }
-    let source = DescriptorSource(file, mayBlock: status.kind != .regular, stop: options.stop)
+    let source = DescriptorSource(
+      file,
+      mayBlock: status.kind != .regular,
+      limit: isRegular ? options.fileBytes ?? .max : .max,
+      stop: options.stop
+    )
     let window = try CaptureReader.window(source, name: name, options: options)
     try self.init(name: name, options: options, start: window.bytes)
     stream = window
@@ -160,7 +166,7 @@ extension CaptureReader {
           continue
         }
         // Somebody may have appended since.
-        if let now = mapped.sizeNow, now > size, mapped.remap(size: now) {
+        if options.fileBytes == nil, let now = mapped.sizeNow, now > size, mapped.remap(size: now) {
           size = now
           continue
         }

@@ -32,6 +32,9 @@ struct CaptureCopies {
 
   var count: Int { records.count }
 
+  /// How many records are whole in so many bytes of the file.
+  func wholeRecords(in bytes: Int) -> Int { records.count { $0.upperBound <= bytes } }
+
   /// The same packets as pcapng.
   var pcapng: [UInt8] {
     var file: [UInt8] = []
