@@ -29,6 +29,8 @@ struct FlowJudgement {
   var isViolated = false
   var isNotObservable = false
   var pending: [Pending] = []
+  /// The findings that were given an occurrence of the flow: at most one a rule and direction.
+  var recorded: [FindingKey] = []
 
   /// The most matches that wait on one flow.
   static let maxPending = 64

@@ -58,6 +58,8 @@ struct FlowRecord {
   var isFinishedToServer = false
   var isFinishedToClient = false
   var isReset = false
+  /// The snap length cut a packet.
+  var isCutShort = false
   /// Whether the client's FIN came before the server's.
   var clientFinishedFirst = false
   /// How many packets the other side had sent when the last FIN came.

@@ -94,7 +94,8 @@ package struct PipelineWorker: ~Copyable {
   @inline(__always)
   private mutating func take(_ frame: borrowing Frame) {
     // By its number: the comparison of another target's constants is two calls.
-    if frame.linkType.rawValue == PipelineWorker.ethernet, frame.bytes.byteCount == frame.wireLength,
+    if frame.linkType.rawValue == PipelineWorker.ethernet,
+      frame.bytes.byteCount == frame.wireLength,
       let segment = PlainSegment(ethernet: frame.bytes)
     {
       if shards > 1, FlowKey.shard(segment, of: shards) != shard { return }
