@@ -39,7 +39,8 @@ extension AuditRun {
           decoders: decoders,
           limits: FlowLimits(configuration.limits, workers: 1),
           environment: DecoderEnvironment(limits: limits, output: output),
-          observer: printer
+          observer: printer,
+          options: PipelineOptions(configuration.limits)
         )
         next = inspectStream(
           list,

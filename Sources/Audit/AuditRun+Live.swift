@@ -27,7 +27,8 @@ extension AuditRun {
       decoders: basis.decoders,
       limits: FlowLimits(audit.limits, workers: 1),
       environment: basis.environment(audit),
-      observer: judge
+      observer: judge,
+      options: basis.pipeline
     )
     var live = LiveOptions(name: configuration.interface)
     live.snapLength = configuration.snapLength

@@ -110,6 +110,7 @@ struct CaptureJob: Sendable {
       limits: FlowLimits(configuration.limits, workers: configuration.threads),
       environment: basis.environment(configuration),
       observer: judge,
+      options: basis.pipeline,
       shard: shard,
       shards: shards
     )

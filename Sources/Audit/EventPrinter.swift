@@ -118,6 +118,7 @@ final class EventPrinter: FlowObserver {
       json.member("tunnelled", packets.tunnelled)
       json.member("fragments_reassembled", packets.reassembled)
       json.member("fragments_overlapping", packets.overlappingFragments)
+      json.member("fragments_conflicting", packets.conflictingFragments)
       json.beginObject("skipped")
       for entry in packets.skipped {
         json.key(entry.reason)
@@ -138,7 +139,15 @@ final class EventPrinter: FlowObserver {
       json.member("out_of_order", flows.outOfOrder)
       json.member("out_of_window", flows.outOfWindow)
       json.member("messages_over_max_message_bytes", flows.oversizeMessages)
-      json.member("gaps_by_max_reassembly_bytes", flows.reassemblyLimit)
+      json.member("released_by_max_reassembly_bytes", flows.reassemblyLimit)
+      json.member("duplicates", flows.duplicates)
+      json.member("keep_alives", flows.keepAlives)
+      json.beginObject("anomalies")
+      for flaw in StreamFlaw.allCases where flows.flaws[Int(flaw.rawValue)] > 0 {
+        json.key(flaw.name.description)
+        json.value(flows.flaws[Int(flaw.rawValue)])
+      }
+      json.endObject()
       json.endObject()
     }
   }

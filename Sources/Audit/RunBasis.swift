@@ -3,6 +3,7 @@ internal import Certificates
 internal import Events
 internal import Findings
 internal import Flows
+internal import Pipeline
 internal import Policy
 internal import PolicyFile
 internal import ProtocolKit
@@ -15,6 +16,8 @@ struct RunBasis: Sendable {
   let schemas: [EventSchema]
   let judge: JudgeBasis
   let tool: ToolRecord
+  /// How packets are put together.
+  let pipeline: PipelineOptions
 
   init(_ configuration: AuditConfiguration) throws(AuditError) {
     decoders = DecoderTable(ProtocolRegistry.decoders)
@@ -51,6 +54,7 @@ struct RunBasis: Sendable {
       protocolNames: table,
       maxFindings: configuration.limits.maxFindings
     )
+    pipeline = PipelineOptions(configuration.limits, matcher)
     var all: [UInt8] = []
     for file in set.files { all += Array(file.path.utf8) + [0] + file.bytes + [0] }
     tool = ToolRecord(
@@ -70,6 +74,14 @@ struct RunBasis: Sendable {
       limits: limits,
       output: OutputOptions(showSensitive: configuration.showSensitive)
     )
+  }
+}
+
+extension PipelineOptions {
+  /// How a run puts packets together.
+  init(_ limits: AuditLimits, _ policy: PolicyMatcher? = nil) {
+    self.init()
+    if let policy { policies = policy.policy.streamPolicies }
   }
 }
 

@@ -34,6 +34,7 @@ extension FlowEngine {
       let session = Int(records[slot].session)
       if session < 0 || !sessions[session].skips(segment.length, direction) {
         read(segment.payload(of: frame), slot, direction, number, time)
+        if heldBytes > limits.maxReassemblyBytes { releaseOldest(number, time) }
       }
     }
     return true

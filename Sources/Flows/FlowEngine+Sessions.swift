@@ -37,6 +37,7 @@ extension FlowEngine {
         session = sessions.count
         sessions.append(Session())
       }
+      sessions[session].slot = Int32(slot)
       records[slot].session = Int32(session)
       records[slot].reading = .session
       return session
@@ -51,7 +52,8 @@ extension FlowEngine {
       var sink = sink(slot, .toServer, records[slot].lastPacket, records[slot].last)
       sessions[session].finish(into: &sink)
     }
-    for side in 0..<2 { queuedBytes -= sessions[session].sides[side].queuedBytes }
+    heldBytes -= sessions[session].held
+    if sessions[session].held > 0 { unlinkHolder(session) }
     sessions[session] = Session()
     freeSessions.append(Int32(session))
     records[slot].session = -1
@@ -72,6 +74,7 @@ extension FlowEngine {
     case .skipped: return
     case .unrecognised:
       probe(bytes, slot, session, direction, number, time)
+      account(slot)
       return
     case .wanted: break
     }
@@ -84,6 +87,11 @@ extension FlowEngine {
       statistics: &statistics
     ) == .lost {
       closeSession(slot, isFinal: false)
+    } else if sessions[session].held != 0
+      || !sessions[session].sides[Int(direction.rawValue)].pending.isEmpty
+    {
+      // Read in place: a question to the whole session would copy it.
+      account(slot)
     }
     noteUpgrade(slot, sink)
   }

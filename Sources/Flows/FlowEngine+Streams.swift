@@ -22,11 +22,14 @@ extension FlowEngine {
     case .nothing: return
     case .repetition(let relative, let length):
       noteRepetition(packet, slot, relative, length, time)
+      compare(packet, slot, direction, before: 0 &- relative, number, time)
       return
     case .ahead(let relative, let sequence):
       queue(packet, sequence, relative, slot, direction, number, time)
       return
     case .next(let seen):
+      if seen > 0 { compare(packet, slot, direction, before: seen, number, time) }
+      if records[slot].holes != 0, meetsQueue(packet, slot, direction, seen, number, time) { break }
       if packet.payload.byteCount > seen {
         let fresh =
           seen == 0 ? packet.payload : packet.payload.extracting(droppingFirst: seen)
@@ -149,24 +152,120 @@ extension FlowEngine {
       return
     }
     guard let session = openSession(slot) else { return }
-    statistics.outOfOrder += 1
     let side = Int(direction.rawValue)
     if sessions[session].sides[side].queue.isEmpty {
       sessions[session].sides[side].holeSince = time
     }
-    let kept = sessions[session].sides[side].enqueue(sequence, packet.payload)
+    _ = sessions[session].sides[side].advance(to: next(slot, direction))
+    let before = sessions[session].sides[side].queue.byteCount
+    let met = sessions[session].sides[side].queue.insert(
+      packet.payload,
+      at: sessions[session].sides[side].position(of: sequence),
+      rule(slot, direction)
+    )
     records[slot].holes |= 1 << direction.rawValue
-    queuedBytes += kept
-    statistics.bytesCopied += UInt64(kept)
-    if queuedBytes > limits.maxReassemblyBytes {
-      statistics.reassemblyLimit += 1
-      skipHole(slot, direction, number, time)
-    } else if sessions[session].sides[side].queuedBytes > limits.maxQueuedBytes
-      || sessions[session].sides[side].queue.count > limits.maxQueuedSegments
-      || isHoleLost(slot, direction, time)
+    let kept = sessions[session].sides[side].queue.byteCount - before
+    if kept > 0 { statistics.bytesCopied += UInt64(kept) }
+    noteQueued(packet, met, slot, direction, number, time)
+    account(slot)
+    if sessions[session].sides[side].queue.byteCount > limits.maxQueuedBytes
+      || sessions[session].sides[side].queue.pieces.count > limits.maxQueuedSegments
     {
+      tell(.queueLimit, slot, direction, number, time)
+      skipHole(slot, direction, number, time)
+    } else if isHoleLost(slot, direction, time) {
       skipHole(slot, direction, number, time)
     }
+  }
+
+  /// Which of overlapping segments the receiver of a direction keeps.
+  private func rule(_ slot: Int, _ direction: StreamDirection) -> OverlapRule {
+    let receiver = direction == .toServer ? records[slot].server : records[slot].client
+    return policies.policy(of: receiver).segments
+  }
+
+  /// Counts a segment that waits, or a copy of one.
+  private mutating func noteQueued(
+    _ packet: borrowing PacketView,
+    _ met: OverlapList.Insertion,
+    _ slot: Int,
+    _ direction: StreamDirection,
+    _ number: UInt64,
+    _ time: Timestamp
+  ) {
+    let session = Int(records[slot].session)
+    let side = Int(direction.rawValue)
+    let last = sessions[session].sides[side].lastQueued
+    let identification = UInt16(truncatingIfNeeded: packet.identification)
+    if !met.isCopy {
+      statistics.outOfOrder += 1
+    } else if last.identification == identification,
+      time.nanoseconds &- last.time.nanoseconds <= 1_000_000
+    {
+      statistics.duplicates += 1
+    } else {
+      statistics.retransmissions += 1
+    }
+    sessions[session].sides[side].lastQueued = (identification, time)
+    if met.conflicts { tell(.overlapDifferentData, slot, direction, number, time) }
+  }
+
+  /// Lets a segment that continues the stream meet those that wait behind a hole, if it reaches them;
+  /// then what the receiver keeps of both is in the queue.
+  @inline(never)
+  private mutating func meetsQueue(
+    _ packet: borrowing PacketView,
+    _ slot: Int,
+    _ direction: StreamDirection,
+    _ seen: Int,
+    _ number: UInt64,
+    _ time: Timestamp
+  ) -> Bool {
+    let session = Int(records[slot].session)
+    let side = Int(direction.rawValue)
+    guard session >= 0, packet.missing == 0, packet.payload.byteCount > seen,
+      let first = sessions[session].sides[side].queue.pieces.first
+    else { return false }
+    let fresh = packet.payload.byteCount - seen
+    let after = next(slot, direction)
+    let end = sessions[session].sides[side].position(of: after)
+    guard first.position < end else { return false }
+    setNext(slot, direction, after &- UInt32(truncatingIfNeeded: fresh))
+    let met = sessions[session].sides[side].queue.insert(
+      packet.payload.extracting(droppingFirst: seen),
+      at: end - fresh,
+      sentFrom: end - fresh - seen,
+      rule(slot, direction)
+    )
+    statistics.bytesCopied += UInt64(fresh)
+    if met.conflicts { tell(.overlapDifferentData, slot, direction, number, time) }
+    account(slot)
+    return true
+  }
+
+  /// Compares bytes that came again with those of a message that still waits for its rest.
+  ///
+  /// The segment begins that many bytes before the next one of its stream. What was decoded already
+  /// is not kept, so there nothing can be said.
+  @inline(never)
+  private mutating func compare(
+    _ packet: borrowing PacketView,
+    _ slot: Int,
+    _ direction: StreamDirection,
+    before back: Int,
+    _ number: UInt64,
+    _ time: Timestamp
+  ) {
+    let session = Int(records[slot].session)
+    guard session >= 0 else { return }
+    let known = sessions[session].sides[Int(direction.rawValue)].pending.count
+    let first = max(0, back - known)
+    let last = min(back, packet.payload.byteCount)
+    guard first < last else { return }
+    let waiting = sessions[session].sides[Int(direction.rawValue)].pending
+    let isSame = waiting.borrowed.slice(known - back + first, known - back + last)
+      .equals(packet.payload.slice(first, last))
+    if !isSame { tell(.overlapDifferentData, slot, direction, number, time) }
   }
 
   /// Whether waiting for the bytes of a hole is in vain.
@@ -184,7 +283,7 @@ extension FlowEngine {
       ? records[slot].acknowledgedToServer : records[slot].acknowledgedToClient
     let beyond = Int32(bitPattern: acknowledged &- next(slot, direction))
     guard beyond > 0 else { return false }
-    return sessions[session].sides[side].queue.count >= 8 || age > 20_000_000
+    return sessions[session].sides[side].queue.pieces.count >= 8 || age > 20_000_000
   }
 
   /// Looks whether what just came shows that a hole will not be filled.
@@ -209,12 +308,13 @@ extension FlowEngine {
     _ time: Timestamp
   ) {
     let session = Int(records[slot].session)
-    guard session >= 0,
-      let first = sessions[session].sides[Int(direction.rawValue)].queue.first?.sequence
+    let side = Int(direction.rawValue)
+    guard session >= 0, let first = sessions[session].sides[side].queue.pieces.first?.position
     else { return }
-    let hole = Int(Int32(bitPattern: first &- next(slot, direction)))
+    let next = next(slot, direction)
+    let hole = first - sessions[session].sides[side].advance(to: next)
     if hole > 0 {
-      setNext(slot, direction, first)
+      setNext(slot, direction, next &+ UInt32(truncatingIfNeeded: hole))
       lose(hole, slot, direction, number, time)
     }
     drain(slot, direction, number, time)
@@ -229,24 +329,23 @@ extension FlowEngine {
   ) {
     let side = Int(direction.rawValue)
     while case let session = Int(records[slot].session), session >= 0,
-      let first = sessions[session].sides[side].queue.first
+      let first = sessions[session].sides[side].queue.pieces.first?.position
     {
-      let relative = Int(Int32(bitPattern: first.sequence &- next(slot, direction)))
-      guard relative <= 0 else {
+      let next = next(slot, direction)
+      let position = sessions[session].sides[side].advance(to: next)
+      guard first <= position else {
         sessions[session].sides[side].holeSince = time
         return
       }
-      if sessions[session].sides[side].queue.count == 1 {
+      guard let piece = sessions[session].sides[side].queue.removeFirst() else { return }
+      if sessions[session].sides[side].queue.isEmpty {
         records[slot].holes &= ~(1 << direction.rawValue)
       }
-      sessions[session].sides[side].queue.removeFirst()
-      sessions[session].sides[side].queuedBytes -= first.bytes.count
-      queuedBytes -= first.bytes.count
-      guard first.bytes.count > -relative else { continue }
-      setNext(slot, direction, first.sequence &+ UInt32(truncatingIfNeeded: first.bytes.count))
-      let bytes = first.bytes
+      account(slot)
+      guard piece.end > position else { continue }
+      setNext(slot, direction, next &+ UInt32(truncatingIfNeeded: piece.end - position))
       read(
-        bytes.borrowed.extracting(droppingFirst: -relative),
+        piece.bytes.borrowed.extracting(droppingFirst: position - piece.position),
         slot,
         direction,
         number,
@@ -256,14 +355,14 @@ extension FlowEngine {
   }
 
   /// Reads what is still queued when a flow ends: nothing will fill the holes any more.
-  mutating func flush(_ slot: Int) {
+  mutating func flush(_ slot: Int, _ number: UInt64, _ time: Timestamp) {
     for direction in [StreamDirection.toServer, .toClient] {
       var rounds = 0
       while case let session = Int(records[slot].session), session >= 0,
         !sessions[session].sides[Int(direction.rawValue)].queue.isEmpty, rounds < 1 << 20
       {
         rounds += 1
-        skipHole(slot, direction, records[slot].lastPacket, records[slot].last)
+        skipHole(slot, direction, number, time)
       }
     }
   }
@@ -285,9 +384,11 @@ extension FlowEngine {
       // What is being probed ends here; the next bytes are probed afresh.
       sessions[session].sides[Int(direction.rawValue)].pending = []
       sessions[session].sides[Int(direction.rawValue)].isCut = true
+      account(slot)
       return
     }
     var sink = sink(slot, direction, number, time)
     sessions[session].lose(count, direction, into: &sink)
+    account(slot)
   }
 }

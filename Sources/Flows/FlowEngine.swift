@@ -15,7 +15,12 @@ package struct FlowEngine: ~Copyable {
   var lists: FlowLists
   var freeRecords: [Int32] = []
   var freeSessions: [Int32] = []
-  var queuedBytes = 0
+  /// What all sessions keep, and the chain of those that do, from the longest waiting on.
+  var heldBytes = 0
+  var oldestHolder: Int32 = -1
+  var youngestHolder: Int32 = -1
+  /// What is known of few flows, by their slots.
+  var notes: [Int: FlowNote] = [:]
   var now = Timestamp(nanoseconds: .min)
   /// The first packet number of the file that is being read; 0 in the first file of a stream.
   var fileStart: UInt64 = 0
@@ -27,6 +32,8 @@ package struct FlowEngine: ~Copyable {
   let limits: FlowLimits
   let environment: DecoderEnvironment
   let observer: any FlowObserver
+  /// Which bytes receivers keep where segments overlap.
+  let policies: StreamPolicyTable
   /// What was counted so far.
   package internal(set) var statistics = FlowStatistics()
 
@@ -35,8 +42,10 @@ package struct FlowEngine: ~Copyable {
     decoders table: DecoderTable,
     limits: FlowLimits,
     environment: DecoderEnvironment,
-    observer: any FlowObserver
+    observer: any FlowObserver,
+    policies: StreamPolicyTable = StreamPolicyTable()
   ) {
+    self.policies = policies
     self.table = table
     self.limits = limits
     self.environment = environment
@@ -81,6 +90,7 @@ package struct FlowEngine: ~Copyable {
     )
     if packet.ipProtocol == .tcp {
       readSegment(packet, slot, direction, number, time)
+      if heldBytes > limits.maxReassemblyBytes { releaseOldest(number, time) }
     } else if packet.ipProtocol == .udp, packet.payload.byteCount > 0 {
       readDatagram(packet, slot, direction, number, time)
     }
@@ -100,6 +110,9 @@ package struct FlowEngine: ~Copyable {
     open.sort { records[$0].firstPacket < records[$1].firstPacket }
     for slot in open { end(slot, .shutdown) }
   }
+
+  /// What streams keep in memory for now, in bytes.
+  package var bytesHeld: Int { heldBytes }
 
   /// How many flows are open.
   package var openFlows: Int { index.count }
@@ -187,9 +200,10 @@ package struct FlowEngine: ~Copyable {
   mutating func endNow(_ slot: Int, _ reason: FlowEndReason) {
     let isUnrecognised = records[slot].isUnrecognised
     if records[slot].session >= 0 {
-      flush(slot)
+      flush(slot, records[slot].lastPacket, records[slot].last)
       closeSession(slot, isFinal: true)
     }
+    if !notes.isEmpty { notes[slot] = nil }
     let record = records[slot]
     index.remove(record.hash, slot)
     lists.remove(slot, &records)

@@ -4,7 +4,8 @@
 package struct FlowLimits: Hashable, Sendable {
   /// Flows at the same time; past it the longest idle is given up.
   package var maxFlows = 1 << 20
-  /// Bytes that all flows together keep for reassembly.
+  /// Memory that all flows together keep for reassembly: segments behind holes, and the beginnings of
+  /// messages that straddle segments; past it the flow gives up that has kept for the longest.
   package var maxReassemblyBytes = 64 << 20
   /// Bytes that one direction keeps out of order before it declares a gap.
   package var maxQueuedBytes = 256 << 10
@@ -60,8 +61,10 @@ package struct FlowStatistics: Hashable, Sendable {
   package var payloadBytes: UInt64 = 0
   /// Messages given up because they passed `maxMessageBytes`.
   package var oversizeMessages: UInt64 = 0
-  /// Times that out-of-order bytes were given up to stay within `maxReassemblyBytes`.
+  /// Flows whose waiting bytes were given up to stay within `maxReassemblyBytes`.
   package var reassemblyLimit: UInt64 = 0
+  /// What was strange about streams, by `StreamFlaw`.
+  package var flaws = [UInt64](repeating: 0, count: StreamFlaw.allCases.count)
 
   /// All zero.
   package init() {}
@@ -82,5 +85,6 @@ package struct FlowStatistics: Hashable, Sendable {
     payloadBytes += other.payloadBytes
     oversizeMessages += other.oversizeMessages
     reassemblyLimit += other.reassemblyLimit
+    for index in flaws.indices { flaws[index] += other.flaws[index] }
   }
 }

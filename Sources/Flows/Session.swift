@@ -9,6 +9,15 @@ struct Session {
   /// Whether the protocol is known; asking the decoder itself would copy it.
   private(set) var hasDecoder = false
   var sides: [2 of StreamSide] = [StreamSide(), StreamSide()]
+  /// The flow's place in the table.
+  var slot: Int32 = -1
+  /// What was accounted for this session: see `FlowEngine.account`.
+  var held = 0
+  /// The sessions that keep something for longer and for shorter, -1 for none.
+  var older: Int32 = -1
+  var younger: Int32 = -1
+  /// A message was completed and another one begun since the last account.
+  var isRenewed = false
 
   /// Takes the decoder of the protocol that was recognised.
   mutating func adopt(_ decoder: any StreamDecoder) {
@@ -130,6 +139,7 @@ struct Session {
     _ side: Int,
     statistics: inout FlowStatistics
   ) {
+    isRenewed = true
     statistics.bytesCopied += UInt64(bytes.byteCount)
     sides[side].pending.reserveCapacity(min(sides[side].needed, Self.maxReserved))
     sides[side].pending.append(copying: bytes)
@@ -174,6 +184,15 @@ struct Session {
     }
     sides[side].needed = 0
     return (.reading, bytes.byteCount)
+  }
+
+  /// Drops the message that waits for its rest, to stay within a limit.
+  mutating func drop(_ direction: StreamDirection, into sink: inout EventSink) {
+    let side = Int(direction.rawValue)
+    if sides[side].pending.isEmpty { return }
+    if !hasDecoder { sides[side].isCut = true }
+    forget(side)
+    decoder?.gap(0, direction, into: &sink)
   }
 
   private mutating func giveUpMessage(

@@ -27,6 +27,9 @@ package struct PacketAccounts: Hashable, Sendable {
   /// Fragments with bytes that had been seen before.
   package var overlappingFragments: UInt64 { fragments.overlaps }
 
+  /// Fragments with bytes that were others than before.
+  package var conflictingFragments: UInt64 { fragments.conflicts }
+
   /// All zero.
   package init() {}
 

@@ -17,30 +17,38 @@ package struct PipelineWorker: ~Copyable {
   private let shard: Int
   private let shards: Int
   private let observer: any FlowObserver
-  private var fragments = Defragmenter()
+  private let takesShortWay: Bool
+  private var fragments: Defragmenter
   /// What became of the packets of this worker's hosts.
   package private(set) var accounts = PacketAccounts()
   private var accountsByFile: [PacketAccounts] = []
   private var accountsBefore = PacketAccounts()
 
   /// A worker with an empty flow table; `shard` of `shards` is its part of the hosts.
+  ///
+  /// Without `shortWay` every packet is decoded as a whole, which tells the same and takes longer.
   package init(
     decoders: DecoderTable,
     limits: FlowLimits,
     environment: DecoderEnvironment,
     observer: any FlowObserver,
+    options: PipelineOptions = PipelineOptions(),
     shard: Int = 0,
-    shards: Int = 1
+    shards: Int = 1,
+    shortWay: Bool = true
   ) {
     engine = FlowEngine(
       decoders: decoders,
       limits: limits,
       environment: environment,
-      observer: observer
+      observer: observer,
+      policies: options.policies
     )
+    fragments = Defragmenter(limits: options.fragments, policies: options.policies)
     self.observer = observer
     self.shard = shard
     self.shards = shards
+    takesShortWay = shortWay
   }
 
   /// What the flow engine counted.
@@ -96,7 +104,7 @@ package struct PipelineWorker: ~Copyable {
     // By its number: the comparison of another target's constants is two calls.
     if frame.linkType.rawValue == PipelineWorker.ethernet,
       frame.bytes.byteCount == frame.wireLength,
-      let segment = PlainSegment(ethernet: frame.bytes)
+      takesShortWay, let segment = PlainSegment(ethernet: frame.bytes)
     {
       if shards > 1, FlowKey.shard(segment, of: shards) != shard { return }
       if engine.processPlain(
@@ -161,12 +169,20 @@ package struct PipelineWorker: ~Copyable {
       )
     }
     // What the snap length cut is no flaw of the packet.
-    guard packet.flaw != .none, frame.bytes.byteCount >= frame.wireLength,
-      shards == 1 || FlowKey.shard(packet, of: shards) == shard
-    else { return }
+    guard packet.flaw != .none, frame.bytes.byteCount >= frame.wireLength else { return }
+    tell(packet.flaw, packet, frame)
+  }
+
+  /// Tells what is wrong with a packet, if it is one of this worker's.
+  private func tell(
+    _ flaw: PacketFlaw,
+    _ packet: borrowing PacketView,
+    _ frame: borrowing Frame
+  ) {
+    guard shards == 1 || FlowKey.shard(packet, of: shards) == shard else { return }
     guard observer.wants(.anomaly) else { return }
     observer.handle(
-      AnomalyEvent(.decode, packet.flaw.name),
+      AnomalyEvent(.decode, flaw.name),
       in: EventContext(
         flow: FlowIdentity(packet),
         packet: frame.number,
@@ -197,7 +213,9 @@ package struct PipelineWorker: ~Copyable {
   /// Keeps a fragment; the packet that it completes goes to the flow table.
   @inline(never)
   private mutating func take(_ fragment: borrowing PacketView, of frame: borrowing Frame) {
-    guard let whole = fragments.take(fragment, at: frame.time) else { return }
+    let completed = fragments.take(fragment, at: frame.time)
+    if fragments.flaw != .none { tell(fragments.flaw, fragment, frame) }
+    guard let whole = completed else { return }
     var packet = PacketView(parsing: whole.borrowed, link: .raw)
     if packet.datagramTunnels != 0 {
       takeDatagrams(

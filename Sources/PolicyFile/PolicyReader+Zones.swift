@@ -6,6 +6,7 @@ internal import Policy
 extension PolicyReader {
   private static let zoneKeys = [
     "networks", "vlans", "macs", "oui", "tags", "criticality", "intra_zone", "inventory",
+    "stream_policy",
   ]
 
   mutating func zones(_ node: DocumentNode) {
@@ -124,6 +125,12 @@ extension PolicyReader {
       let word = word(node, "closed or open", ["closed", "open"])
     {
       closedInventories[closedInventories.count - 1] = word == "closed"
+    }
+    let policies = StreamPolicy.allCases.map(\.rawValue)
+    if let node = fields["stream_policy"],
+      let word = word(node, "a stream policy (\(policies.joined(separator: ", ")))", policies)
+    {
+      zone.streamPolicy = StreamPolicy(rawValue: word)
     }
   }
 

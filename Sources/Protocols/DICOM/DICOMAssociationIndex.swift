@@ -40,6 +40,9 @@ struct DICOMAssociationIndex: Sendable {
     seen = ContextNumbers()
     transferSyntaxes.removeAll(keepingCapacity: true)
     lastList = SyntaxList()
+    // A context takes about fifty bytes of a request; an array that grows is copied each time.
+    contexts.reserveCapacity(min(DICOMLimits.contexts, bytes.byteCount / 48))
+    transferSyntaxes.reserveCapacity(min(DICOMLimits.contexts, bytes.byteCount / 48))
     user.removeAll()
     protocolVersion = bytes.uint16(6)
     if protocolVersion & 1 == 0 { issues.insert(.protocolVersion) }

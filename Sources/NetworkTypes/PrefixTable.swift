@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-package import NetworkTypes
 
 /// Longest-prefix match: the value of the smallest network that holds an address.
 ///

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Decode
+internal import Events
+internal import NetworkTypes
+internal import ProtocolKit
+
+// What flows keep in memory, and who gives it up first.
+extension FlowEngine {
+  /// Brings the account of what a flow keeps up to date, and its place among those that keep something.
+  ///
+  /// A flow's place is from when it began to keep what it has: whoever waits longest is the head.
+  @inline(never)
+  mutating func account(_ slot: Int) {
+    let session = Int(records[slot].session)
+    guard session >= 0 else { return }
+    let held = sessions[session].sides[0].held + sessions[session].sides[1].held
+    let before = sessions[session].held
+    heldBytes += held - before
+    sessions[session].held = held
+    let isRenewed =
+      sessions[session].isRenewed && sessions[session].sides[0].queue.isEmpty
+      && sessions[session].sides[1].queue.isEmpty
+    sessions[session].isRenewed = false
+    if before > 0, held == 0 || isRenewed { unlinkHolder(session) }
+    if held > 0, before == 0 || isRenewed { linkHolder(session) }
+  }
+
+  private mutating func linkHolder(_ session: Int) {
+    sessions[session].older = youngestHolder
+    sessions[session].younger = -1
+    if youngestHolder >= 0 {
+      sessions[Int(youngestHolder)].younger = Int32(session)
+    } else {
+      oldestHolder = Int32(session)
+    }
+    youngestHolder = Int32(session)
+  }
+
+  mutating func unlinkHolder(_ session: Int) {
+    let (older, younger) = (sessions[session].older, sessions[session].younger)
+    if older >= 0 { sessions[Int(older)].younger = younger } else { oldestHolder = younger }
+    if younger >= 0 { sessions[Int(younger)].older = older } else { youngestHolder = older }
+  }
+
+  /// Gives up what the longest waiting flows keep, until the limit is kept.
+  @inline(never)
+  mutating func releaseOldest(_ number: UInt64, _ time: Timestamp) {
+    while heldBytes > limits.maxReassemblyBytes, oldestHolder >= 0 {
+      let session = Int(oldestHolder)
+      let slot = Int(sessions[session].slot)
+      statistics.reassemblyLimit += 1
+      tell(.memoryLimit, slot, .toServer, number, time)
+      flush(slot, number, time)
+      for direction in [StreamDirection.toServer, .toClient] where records[slot].session >= 0 {
+        var sink = sink(slot, direction, number, time)
+        sessions[session].drop(direction, into: &sink)
+      }
+      account(slot)
+    }
+  }
+
+  /// Tells what is strange about a flow, the first time, and counts it.
+  @inline(never)
+  mutating func tell(
+    _ flaw: StreamFlaw,
+    _ slot: Int,
+    _ direction: StreamDirection,
+    _ number: UInt64,
+    _ time: Timestamp
+  ) {
+    statistics.flaws[Int(flaw.rawValue)] += 1
+    let bit = UInt32(1) << UInt32(flaw.rawValue)
+    guard notes[slot, default: FlowNote()].told & bit == 0 else { return }
+    notes[slot, default: FlowNote()].told |= bit
+    guard observer.wants(.anomaly) else { return }
+    let sink = sink(slot, direction, number, time)
+    observer.handle(AnomalyEvent(.stream, flaw.name), in: sink.context)
+  }
+}
+
+/// What is known of a flow beside its record; few flows have any.
+struct FlowNote {
+  /// The kinds of `StreamFlaw` that were told, a bit each.
+  var told: UInt32 = 0
+}
