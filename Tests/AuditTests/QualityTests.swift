@@ -88,15 +88,15 @@ import Testing
     #expect(weak(try Auditing.audit([other])) == ["HL7-006": []])
   }
 
-  @Test(arguments: [1, 2])
+  // In the middle of the TCP options, behind them, and in the first bytes of the payload.
+  @Test(arguments: [60, 66, 76], [1, 2])
   func `packets that the snap length cut are counted and weaken what they carried`(
+    snapLength: Int,
     threads: Int
-  )
-    throws
-  {
+  ) throws {
     let copies = try CaptureCopies(path: Self.path("bad-pump-to-pacs.pcap"))
     let folder = try TemporaryFolder()
-    let path = try folder.write(copies.cut(to: 76), "cut.pcap")
+    let path = try folder.write(copies.cut(to: snapLength), "cut.pcap")
     let report = try Auditing.audit([path]) {
       $0.threads = threads
       $0.sharedFromBytes = 0
