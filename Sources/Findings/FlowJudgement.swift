@@ -11,26 +11,28 @@ struct FlowJudgement {
     var occurrence: Occurrence
   }
 
+  // In the order that leaves the least room between them: there may be a million.
   /// The flow's number; 0 for a slot that is not in use.
   var flow: UInt64 = 0
-  /// The application protocol it was judged with.
-  var appProtocol: UInt8 = 0
-  var initiator = InitiatorBasis.unknown
-  var from = Placement()
-  var to = Placement()
   var match: FlowMatch?
-  /// What the policy says of the flow as a whole; an event may be judged more severely.
-  var verdict = FlowVerdict.denied
-  var facts = PolicyFacts()
-  /// The conduit that `facts` name, -1 for none.
-  var factsConduit = -1
-  /// The conduit that permitted the last event, or was violated.
-  var conduit = -1
-  var isViolated = false
-  var isNotObservable = false
+  /// What waits for a confirmation.
   var pending: [Pending] = []
   /// The findings that were given an occurrence of the flow: at most one a rule and direction.
   var recorded: [FindingKey] = []
+  var facts = PolicyFacts()
+  var from = Placement()
+  var to = Placement()
+  /// The conduit that `facts` name, -1 for none.
+  var factsConduit: Int32 = -1
+  /// The conduit that permitted the last event, or was violated.
+  var conduit: Int32 = -1
+  /// The application protocol it was judged with.
+  var appProtocol: UInt8 = 0
+  var initiator = InitiatorBasis.unknown
+  /// What the policy says of the flow as a whole; an event may be judged more severely.
+  var verdict = FlowVerdict.denied
+  var isViolated = false
+  var isNotObservable = false
 
   /// The most matches that wait on one flow.
   static let maxPending = 64

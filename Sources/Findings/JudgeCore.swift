@@ -19,7 +19,11 @@ struct JudgeCore {
   private var files: CapturePlaces
   /// What it came to so far.
   private(set) var result: JudgeResult
+  /// The judgements of flows that had an event; the others wait for their end.
   private var flows: ContiguousArray<FlowJudgement> = []
+  /// By the flow's slot where its judgement is, 0 for none, else one more.
+  private var seats: ContiguousArray<Int32> = []
+  private var freeSeats: [Int32] = []
   private var places = PlacementCache()
   private var sharedFacts: [FactsKey: PolicyFacts] = [:]
   private var matches: [Int] = []
@@ -56,10 +60,10 @@ struct JudgeCore {
       }
       if !basis.rules.wants(.anomaly) { return }
     }
-    let slot = context.flow.slot
     // A malformed packet belongs to no flow: it is counted, and nobody can be named for it.
-    guard slot >= 0 else { return }
-    place(context.flow, at: context.time)
+    guard context.flow.slot >= 0 else { return }
+    let slot = seat(context.flow.slot)
+    place(context.flow, slot, at: context.time)
     var facts = EventFacts(
       context: context,
       appProtocol: basis.protocolNames[Int(context.flow.appProtocol)],
@@ -89,8 +93,8 @@ struct JudgeCore {
 
   /// Judges a flow as a whole and lets its slot go.
   mutating func flowEnded(_ flow: FlowSummary) {
-    let slot = flow.identity.slot
-    place(flow.identity, at: flow.start)
+    let slot = seat(flow.identity.slot)
+    place(flow.identity, slot, at: flow.start)
     result.flows += 1
     result.events[Int(EventType.flow.rawValue)] &+= 1
     let isKnown = flow.identity.initiator != .unknown
@@ -119,6 +123,23 @@ struct JudgeCore {
     }
     observe(flow)
     flows[slot] = FlowJudgement()
+    freeSeats.append(Int32(slot))
+    seats[flow.identity.slot] = 0
+  }
+
+  /// The place in `flows` of the flow in that slot of its worker's table; a free one when it is new.
+  private mutating func seat(_ slot: Int) -> Int {
+    if slot < seats.count, seats[slot] > 0 { return Int(seats[slot]) - 1 }
+    while seats.count <= slot { seats.append(0) }
+    let seat: Int
+    if let free = freeSeats.popLast() {
+      seat = Int(free)
+    } else {
+      seat = flows.count
+      flows.append(FlowJudgement())
+    }
+    seats[slot] = Int32(seat + 1)
+    return seat
   }
 
   /// Notes the pair of an ARP message.
@@ -134,9 +155,7 @@ struct JudgeCore {
   // MARK: - The policy
 
   /// Finds a flow's places and conduits, when it is new or its protocol or ends became known.
-  private mutating func place(_ flow: FlowIdentity, at time: Timestamp) {
-    while flows.count <= flow.slot { flows.append(FlowJudgement()) }
-    let slot = flow.slot
+  private mutating func place(_ flow: FlowIdentity, _ slot: Int, at time: Timestamp) {
     if flows[slot].flow == flow.id, flows[slot].appProtocol == flow.appProtocol,
       flows[slot].initiator == flow.initiator
     {
@@ -168,7 +187,7 @@ struct JudgeCore {
       conduit = first
     default: flows[slot].verdict = flow.initiator == .unknown ? .undetermined : .denied
     }
-    flows[slot].factsConduit = conduit
+    flows[slot].factsConduit = Int32(truncatingIfNeeded: conduit)
     flows[slot].facts = facts(slot, conduit, flows[slot].verdict)
   }
 
@@ -229,9 +248,9 @@ struct JudgeCore {
   /// Makes a conduit the one that the flow is accounted to.
   private mutating func assign(_ conduit: Int, _ slot: Int) {
     guard flows[slot].conduit != conduit else { return }
-    flows[slot].conduit = conduit
+    flows[slot].conduit = Int32(truncatingIfNeeded: conduit)
     guard flows[slot].factsConduit != conduit else { return }
-    flows[slot].factsConduit = conduit
+    flows[slot].factsConduit = Int32(truncatingIfNeeded: conduit)
     flows[slot].facts = facts(slot, conduit, flows[slot].verdict)
   }
 
@@ -242,7 +261,7 @@ struct JudgeCore {
     case .outOfScope: result.verdicts.outOfScope += 1
     case .intraZone: result.verdicts.allowed += 1
     case .candidates(let first):
-      let conduit = flows[slot].conduit >= 0 ? flows[slot].conduit : first
+      let conduit = flows[slot].conduit >= 0 ? Int(flows[slot].conduit) : first
       result.conduits[conduit].bytes += flow.bytesToServer + flow.bytesToClient
       let last = result.conduits[conduit].last ?? flow.end
       result.conduits[conduit].last = max(last, flow.end)

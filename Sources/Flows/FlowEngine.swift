@@ -160,7 +160,6 @@ package struct FlowEngine: ~Copyable {
     let senderIsClient = clientIsLow == senderIsLow
     let record = FlowRecord(
       key: key,
-      hash: hash,
       id: (hash ^ number &* 0x2545_f491_4f6c_dd1d) & 0x1f_ffff_ffff_ffff,
       clientIsLow: clientIsLow,
       initiator: initiator,
@@ -180,6 +179,7 @@ package struct FlowEngine: ~Copyable {
       records[slot] = record
     } else {
       slot = records.count
+      if slot == records.capacity { makeRoom() }
       records.append(record)
     }
     index.insert(hash, slot)
@@ -205,7 +205,7 @@ package struct FlowEngine: ~Copyable {
     }
     if !notes.isEmpty { notes[slot] = nil }
     let record = records[slot]
-    index.remove(record.hash, slot)
+    index.remove(record.key.mixed, slot)
     lists.remove(slot, &records)
     let hasMAC = record.clientMAC | record.serverMAC != 0
     var summary = FlowSummary(
@@ -233,6 +233,13 @@ package struct FlowEngine: ~Copyable {
     if record.ipProtocol == .tcp { summary.connection = record.connection }
     observer.flowEnded(summary)
     freeRecords.append(Int32(slot))
+  }
+
+  /// Grows the table by half, and not beyond what it may hold: doubling it would waste the most where
+  /// memory is shortest.
+  private mutating func makeRoom() {
+    let more = max(1_024, records.count / 2)
+    records.reserveCapacity(max(records.count + 1, min(records.count + more, limits.maxFlows)))
   }
 
   private mutating func giveUpOldest() {
