@@ -19,7 +19,7 @@ package enum AuditRun {
     let names = list.captures.map(\.path)
     let conduits = basis.judge.policy?.policy.conduits.count ?? 0
     let assembly = Mutex(ReportAssembly(list.captures, conduits: conduits))
-    let digests = DigestQueue(names)
+    let digests = DigestQueue(list.captures)
     let reading = Mutex([Int: (packets: UInt64, bytes: UInt64)]())
     let total = totalBytes(list.captures)
     let jobs = jobs(list, configuration)

@@ -18,6 +18,8 @@ struct CaptureResult: Sendable {
   var linkTypes: [String] = []
   var dropped: UInt64?
   var incident: String?
+  /// Whether it goes on where the capture before it ended.
+  var continuesPrevious = false
 }
 
 /// What one worker made of its part of the captures of one stream: a value.
@@ -121,6 +123,7 @@ struct CaptureJob: Sendable {
         worker.beginFile(after: extent.packets)
       }
       var read = CaptureResult(capture: capture)
+      read.continuesPrevious = index > start
       var options = CaptureOptions(filter: configuration.filter)
       options.stop = stop.reading
       options.packetsBefore = extent.packets

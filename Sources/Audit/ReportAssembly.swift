@@ -55,10 +55,16 @@ struct ReportAssembly: Sendable {
     quality.duplicates = flows.duplicates
     quality.checksumOffload = packets.superFrames > 0
     quality.vlanSeen = packets.tagged > 0
+    quality.vlanTagged = packets.tagged
+    let clock = statistics.clock
+    quality.stepsBack = clock.backward
+    quality.firstStepBack = clock.backward > 0 ? clock.firstBackward : nil
+    quality.stepsAhead = clock.forward
+    quality.firstStepAhead = clock.forward > 0 ? clock.firstForward : nil
     quality.droppedByCapture = result.dropped
     quality.bytesRead = statistics.bytesRead
     quality.bytesCopied = flows.bytesCopied
-    return CaptureSummary(
+    var summary = CaptureSummary(
       path: entries[index].path,
       sha256: nil,
       bytes: entries[index].size ?? statistics.bytesRead,
@@ -69,6 +75,8 @@ struct ReportAssembly: Sendable {
       incident: result.incident,
       quality: quality
     )
+    summary.continuesPrevious = result.continuesPrevious
+    return summary
   }
 
   /// Makes the report.
@@ -113,6 +121,7 @@ struct ReportAssembly: Sendable {
       notEvaluated: notEvaluated(basis, judged),
       limitsReached: limits
     )
+    let dropping = Set(captures.filter { ($0.quality.droppedByCapture ?? 0) > 0 }.map(\.path))
     return AuditReport(
       tool: basis.tool,
       captures: captures,
@@ -120,11 +129,22 @@ struct ReportAssembly: Sendable {
       assets: hosts.inventory(judged.hosts),
       conduits: conduits(basis, judged),
       rules: counts(findings),
-      findings: findings.map(named),
+      findings: findings.map { named(weakened($0, dropping)) },
       warnings: warnings,
       interrupted: total.isInterrupted,
       showsSensitive: configuration.showSensitive
     )
+  }
+
+  /// Marks what nobody answered in captures that say that packets were dropped.
+  private func weakened(_ finding: Finding, _ dropping: Set<String>) -> Finding {
+    guard finding.outcome == .attempt, !dropping.isEmpty else { return finding }
+    var finding = finding
+    for index in finding.evidence.indices
+    where dropping.contains(finding.evidence[index].capture) {
+      finding.evidence[index].weakness.insert(.captureDrops)
+    }
+    return finding
   }
 
   /// Gives every piece of evidence its Community ID.
@@ -203,6 +223,17 @@ struct ReportAssembly: Sendable {
         "\(total.flows.gapBytes) bytes of streams are missing from the captures: "
           + "messages in them were not judged"
       )
+    }
+    if let policy = basis.judge.policy?.policy, policy.zones.contains(where: { !$0.vlans.isEmpty })
+    {
+      let untagged = captures.filter { $0.packets > 0 && !$0.quality.vlanSeen }
+      if !untagged.isEmpty {
+        lines.append(
+          "the policy places hosts by VLAN, and no packet of \(untagged.count) of "
+            + "\(captures.count) captures has a tag: it was taken off before they were captured, "
+            + "or there was none"
+        )
+      }
     }
     for entry in total.accounts.skipped where entry.reason != "other_transport" {
       lines.append("\(entry.count) packets were not decoded: \(entry.reason)")

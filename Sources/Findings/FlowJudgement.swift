@@ -18,6 +18,8 @@ struct FlowJudgement {
   var place: FlowPlace?
   /// What waits for a confirmation.
   var pending: [Pending] = []
+  /// The findings that were given an occurrence of the flow: at most one a rule and direction.
+  var recorded: [FindingKey] = []
   var facts = PolicyFacts()
   /// The conduit that `facts` name, -1 for none.
   var factsConduit: Int32 = -1

@@ -117,7 +117,11 @@ struct JudgeCore {
       let isAnswered = flow.isAnswered
       record(rule, event, facts, .unjudged, slot, isAnswered: isAnswered, last: flow.end)
     }
-    for pending in flows[slot].pending { commit(pending, .attempt) }
+    for pending in flows[slot].pending { commit(pending, .attempt, slot) }
+    let weakness = WeakEvidence(flow)
+    if !weakness.isEmpty {
+      for key in flows[slot].recorded { result.weaken(key, flow: flow.identity.id, weakness) }
+    }
     observe(flow)
     flows[slot] = FlowJudgement()
     freeSeats.append(Int32(slot))
@@ -295,7 +299,7 @@ struct JudgeCore {
   private mutating func confirm(_ slot: Int) {
     for rule in confirmed {
       for pending in flows[slot].pending where pending.rule == rule {
-        commit(pending, .violation)
+        commit(pending, .violation, slot)
       }
       flows[slot].pending.removeAll { $0.rule == rule }
     }
@@ -352,7 +356,7 @@ struct JudgeCore {
     if traits.isConfirmedLater, flows[slot].pending.count < FlowJudgement.maxPending {
       flows[slot].pending.append(pending)
     } else {
-      commit(pending, kind)
+      commit(pending, kind, slot)
     }
   }
 
@@ -362,13 +366,18 @@ struct JudgeCore {
     return !basis.auditOnlyConduits.isEmpty && basis.auditOnlyConduits.contains(facts.conduit)
   }
 
-  private mutating func commit(_ pending: FlowJudgement.Pending, _ outcome: FindingOutcome) {
+  private mutating func commit(
+    _ pending: FlowJudgement.Pending,
+    _ outcome: FindingOutcome,
+    _ slot: Int
+  ) {
     var occurrence = pending.occurrence
     if outcome == .attempt, occurrence.outcome != .attempt {
       occurrence.outcome = .attempt
       occurrence.severity = occurrence.severity.lowered
     }
     result.add(occurrence, to: pending.key, limit: basis.maxFindings)
+    if !flows[slot].recorded.contains(pending.key) { flows[slot].recorded.append(pending.key) }
   }
 
   private func evidence<View: EventView & ~Escapable>(

@@ -80,6 +80,7 @@ package struct FlowEngine: ~Copyable {
       slot = begin(packet, key, hash, senderIsLow, number, time)
     }
     statistics.payloadBytes &+= UInt64(packet.payload.byteCount)
+    if packet.missing > 0 { records[slot].isCutShort = true }
     let direction = records[slot].take(
       packet,
       senderIsLow: senderIsLow,
@@ -206,11 +207,6 @@ package struct FlowEngine: ~Copyable {
     let record = records[slot]
     index.remove(record.key.mixed, slot)
     lists.remove(slot, &records)
-    if record.ipProtocol == .tcp, record.packetsToServer == 0 || record.packetsToClient == 0,
-      record.packetsToServer + record.packetsToClient > 2
-    {
-      statistics.oneSidedFlows += 1
-    }
     let hasMAC = record.clientMAC | record.serverMAC != 0
     var summary = FlowSummary(
       identity: record.identity(slot: slot),
@@ -232,6 +228,8 @@ package struct FlowEngine: ~Copyable {
       appProtocol: table.name(record.appProtocol)
     )
     summary.isUnrecognised = isUnrecognised
+    summary.isCutShort = record.isCutShort
+    if summary.isOneSided { statistics.oneSidedFlows += 1 }
     if record.ipProtocol == .tcp { summary.connection = record.connection }
     observer.flowEnded(summary)
     freeRecords.append(Int32(slot))

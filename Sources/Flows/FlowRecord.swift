@@ -57,6 +57,8 @@ struct FlowRecord {
   var isFinishedToServer = false
   var isFinishedToClient = false
   var isReset = false
+  /// The snap length cut a packet.
+  var isCutShort = false
   /// Whether the client's FIN came before the server's.
   var clientFinishedFirst = false
   /// Identifications of the last two segments in order, the newer one in the low half, and the

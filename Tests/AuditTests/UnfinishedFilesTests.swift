@@ -59,6 +59,8 @@ import Testing
       let capture = report.captures[0]
       #expect(capture.packets == UInt64(copies.wholeRecords(in: Int(capture.bytes))))
       #expect(capture.quality.decoded == capture.packets)
+      let copy = try folder.write(copies.bytes.prefix(Int(capture.bytes)), "copy.pcap")
+      #expect(capture.sha256 == (try Auditing.audit([copy])).captures[0].sha256)
       #expect(capture.packets >= last)
       last = capture.packets
     }
