@@ -126,7 +126,7 @@ final class EventPrinter: FlowObserver {
   }
 
   /// How many bytes wait to be taken.
-  var waiting: Int { writer.json.bytes.count }
+  var waiting: Int { writer.json.count }
 
   private func communityID(_ flow: FlowIdentity) -> String {
     if flow.id != lastFlow || lastID.isEmpty {

@@ -1,7 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension String {
-  /// The text's UTF-8 bytes, borrowed.
+  /// Lends the text's UTF-8 bytes to a closure.
+  @inlinable @inline(__always)
+  public func withBytes<Result>(_ body: (RawSpan) -> Result) -> Result {
+    var text = self
+    return text.withUTF8 { bytes in
+      // SAFETY: the bytes live until this closure returns, and the span cannot leave `body`.
+      unsafe body(RawSpan(_unsafeElements: bytes))
+    }
+  }
+}
+
+extension String {
+  /// The text's UTF-8 bytes, borrowed; prefer ``withBytes(_:)``.
+  ///
+  /// The bytes of a text of 15 bytes or fewer are in the value itself. Swift 6.3.1 with optimisation
+  /// lets the span of such a text outlive the copy that it points at, when the text is a parameter and
+  /// the span is handed to a call that is not inlined (Docs/toolchain-notes.md).
   @inlinable
   public var borrowed: RawSpan {
     @_lifetime(borrow self)

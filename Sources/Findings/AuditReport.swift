@@ -121,10 +121,15 @@ package struct AuditReport: Hashable, Sendable {
   /// The captures that could not be read whole.
   package var incidents: [CaptureSummary] { captures.filter { $0.incident != nil } }
 
-  /// How many findings of that severity.
-  package func count(of severity: Severity) -> Int {
-    findings.count { $0.severity == severity }
+  /// How many findings there are of each severity, by its rank.
+  package var countsBySeverity: [Int] {
+    var counts = [Int](repeating: 0, count: Severity.allCases.count)
+    for index in findings.indices { counts[findings[index].severity.rank] += 1 }
+    return counts
   }
+
+  /// How many findings of that severity.
+  package func count(of severity: Severity) -> Int { countsBySeverity[severity.rank] }
 
   /// How many findings are that bad or worse and accepted by nobody.
   package func count(atOrAbove severity: Severity) -> Int {

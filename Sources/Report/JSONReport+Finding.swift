@@ -16,18 +16,23 @@ extension JSONReport {
     json.member("outcome", finding.outcome.rawValue)
     json.member("zone_from", orNull: finding.zoneFrom)
     json.member("zone_to", orNull: finding.zoneTo)
-    json.member("client", finding.client.identity)
+    json.member("client", finding.client)
     json.member("client_name", orNull: finding.client.name)
-    json.member("client_mac", orNull: finding.client.mac?.description)
-    json.member("server", orNull: finding.server.identity.isEmpty ? nil : finding.server.identity)
+    json.member("client_mac", orNull: finding.client.mac)
+    if finding.server.isNamed {
+      json.member("server", finding.server)
+    } else {
+      json.key("server")
+      json.null()
+    }
     json.member("server_name", orNull: finding.server.name)
-    json.member("server_mac", orNull: finding.server.mac?.description)
+    json.member("server_mac", orNull: finding.server.mac)
     json.member("service", finding.service)
-    json.member("first_seen", finding.firstSeen.description)
-    json.member("last_seen", finding.lastSeen.description)
+    json.member("first_seen", finding.firstSeen)
+    json.member("last_seen", finding.lastSeen)
     json.member("count", finding.count)
     json.beginArray("evidence")
-    for piece in finding.evidence { write(piece, to: &json) }
+    for index in finding.evidence.indices { write(finding.evidence[index], to: &json) }
     json.endArray()
     json.member("explanation", finding.explanation)
     json.member("remediation", finding.remediation)
@@ -49,7 +54,7 @@ extension JSONReport {
     json.beginObject()
     json.member("capture", piece.capture)
     json.member("packet", piece.packet)
-    json.member("timestamp", piece.timestamp.description)
+    json.member("timestamp", piece.timestamp)
     json.member("flow_id", piece.flowID)
     json.member("community_id", orNull: piece.communityID)
     json.beginObject("fields")
@@ -62,6 +67,13 @@ extension JSONReport {
   ///
   /// An object with the same name twice is legal JSON that most readers cut to the last value.
   static func writeFields(_ fields: [Evidence.Field], to json: inout JSONWriter) {
+    guard repeats(fields) else {
+      for field in fields {
+        json.key(field.name)
+        json.value(field.value)
+      }
+      return
+    }
     for (index, field) in fields.enumerated()
     where !fields[..<index].contains(where: { $0.name == field.name }) {
       json.key(field.name)
@@ -75,5 +87,18 @@ extension JSONReport {
         json.endArray()
       }
     }
+  }
+
+  /// Whether a name occurs twice; a rule quotes a few fields, so each is held against the others.
+  private static func repeats(_ fields: [Evidence.Field]) -> Bool {
+    for index in fields.indices {
+      let name = fields[index].name
+      // Most names differ in length, which is cheaper to tell than the names.
+      for other in fields[..<index]
+      where other.name.utf8.count == name.utf8.count && other.name == name {
+        return true
+      }
+    }
+    return false
   }
 }
