@@ -3,6 +3,7 @@ internal import Capture
 package import Findings
 internal import Policy
 internal import Foundation
+internal import Report
 internal import Synchronization
 
 /// From a configuration to a result: what the command line calls.
@@ -20,7 +21,8 @@ package enum AuditRun {
     let names = list.captures.map(\.path)
     let conduits = basis.judge.policy?.policy.conduits.count ?? 0
     let assembly = Mutex(ReportAssembly(names: names, conduits: conduits))
-    let digests = DigestQueue(names)
+    let digests =
+      configuration.formats.contains(where: \.showsDigests) ? DigestQueue(names) : nil
     let reading = Mutex([Int: (packets: UInt64, bytes: UInt64)]())
     let total = totalBytes(names)
     let jobs = jobs(list.captures, configuration)
@@ -47,7 +49,7 @@ package enum AuditRun {
         )
       }
     }
-    let sums = digests.wait()
+    let sums = digests?.wait() ?? []
     return assembly.withLock {
       $0.report(basis, configuration, digests: sums, warnings: warnings(list))
     }
