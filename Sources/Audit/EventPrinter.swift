@@ -131,13 +131,14 @@ final class EventPrinter: FlowObserver {
   private func communityID(_ flow: FlowIdentity) -> String {
     if flow.id != lastFlow || lastID.isEmpty {
       lastFlow = flow.id
-      lastID = CommunityID.make(
-        flow.client,
-        flow.server,
-        flow.clientPort,
-        flow.serverPort,
-        flow.ipProtocol
-      )
+      lastID =
+        CommunityID(
+          flow.client,
+          flow.server,
+          flow.clientPort,
+          flow.serverPort,
+          flow.ipProtocol
+        ).text
     }
     return lastID
   }

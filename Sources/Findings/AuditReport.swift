@@ -101,7 +101,7 @@ package struct AuditReport: Hashable, Sendable {
     assets: [AssetRecord] = [],
     conduits: [ConduitRecord] = [],
     rules: [RuleCount] = [],
-    findings: [Finding] = [],
+    findings: consuming [Finding] = [],
     warnings: [String] = [],
     interrupted: Bool = false,
     showsSensitive: Bool = false
@@ -112,7 +112,12 @@ package struct AuditReport: Hashable, Sendable {
     self.assets = assets
     self.conduits = conduits
     self.rules = rules.sorted { $0.rule < $1.rule }
-    self.findings = findings.sorted(by: Finding.reportOrder)
+    // What comes from an audit is in its order.
+    let isSorted = findings.indices.dropFirst().allSatisfy {
+      !Finding.reportOrder(findings[$0], findings[$0 - 1])
+    }
+    if !isSorted { findings.sort(by: Finding.reportOrder) }
+    self.findings = findings
     self.warnings = warnings
     self.interrupted = interrupted
     self.showsSensitive = showsSensitive

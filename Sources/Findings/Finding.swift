@@ -136,8 +136,8 @@ package struct Finding: Hashable, Sendable {
   ) {
     id = FindingIdentifier.make(
       rule: rule,
-      client: client.identity,
-      server: server.identity,
+      client: client,
+      server: server,
       service: service,
       zoneFrom: zoneFrom,
       zoneTo: zoneTo

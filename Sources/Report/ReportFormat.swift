@@ -27,6 +27,14 @@ package enum ReportFormat: String, Hashable, Sendable, CaseIterable {
     }
   }
 
+  /// Whether the form names flows by their Community ID.
+  package var showsCommunityIDs: Bool {
+    switch self {
+    case .json, .jsonl, .eve: true
+    case .text, .sarif, .junit, .csv, .html: false
+    }
+  }
+
   /// The format that a file's ending stands for, `nil` for an ending that stands for none.
   package init?(ending path: String) {
     guard let name = path.split(separator: "/").last, let dot = name.lastIndex(of: ".") else {
