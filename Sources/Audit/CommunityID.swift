@@ -43,32 +43,33 @@ struct CommunityID: Equatable {
 
   /// The name: `1:` and the SHA-1 in base 64.
   var text: String {
+    var digest = ContentDigest.ShortSHA1()
     // The seed.
-    var bytes: [UInt8] = [0, 0]
-    bytes.reserveCapacity(40)
-    Self.append(lower, to: &bytes)
-    Self.append(upper, to: &bytes)
-    bytes.append(ipProtocol.rawValue)
-    bytes.append(0)
+    digest.append(0)
+    digest.append(0)
+    Self.append(lower, to: &digest)
+    Self.append(upper, to: &digest)
+    digest.append(ipProtocol.rawValue)
+    digest.append(0)
     if ipProtocol == .tcp || ipProtocol == .udp || ipProtocol == .sctp || ipProtocol == .icmp
       || ipProtocol == .icmpv6
     {
-      bytes.append(UInt8(lowerPort >> 8))
-      bytes.append(UInt8(truncatingIfNeeded: lowerPort))
-      bytes.append(UInt8(upperPort >> 8))
-      bytes.append(UInt8(truncatingIfNeeded: upperPort))
+      digest.append(UInt8(lowerPort >> 8))
+      digest.append(UInt8(truncatingIfNeeded: lowerPort))
+      digest.append(UInt8(upperPort >> 8))
+      digest.append(UInt8(truncatingIfNeeded: upperPort))
     }
     var text = TextBuffer()
     text.append("1:")
-    Self.append(base64: ContentDigest.sha1Words(bytes), to: &text)
+    Self.append(base64: digest.finish(), to: &text)
     return String(text)
   }
 
-  private static func append(_ address: IPAddress, to bytes: inout [UInt8]) {
+  private static func append(_ address: IPAddress, to digest: inout ContentDigest.ShortSHA1) {
     var shift = address.isIPv4 ? 32 : 128
     while shift > 0 {
       shift -= 8
-      bytes.append(UInt8(truncatingIfNeeded: address.bits >> UInt128(shift)))
+      digest.append(UInt8(truncatingIfNeeded: address.bits >> UInt128(shift)))
     }
   }
 

@@ -202,19 +202,21 @@ struct ReportAssembly: Sendable {
     var counts: [RuleCount] = []
     var places: [String: Int] = [:]
     var place = -1
-    for finding in findings {
+    for index in findings.indices {
+      let rule = findings[index].rule
       // Findings of one rule stand together.
-      if place < 0 || counts[place].rule != finding.rule {
-        place = places[finding.rule] ?? counts.count
+      if place < 0 || counts[place].rule != rule {
+        place = places[rule] ?? counts.count
         if place == counts.count {
-          places[finding.rule] = place
-          counts.append(RuleCount(rule: finding.rule))
+          places[rule] = place
+          counts.append(RuleCount(rule: rule))
         }
       }
-      switch finding.outcome {
-      case .violation: counts[place].violation += finding.count
-      case .attempt: counts[place].attempt += finding.count
-      case .possible: counts[place].possible += finding.count
+      let count = findings[index].count
+      switch findings[index].outcome {
+      case .violation: counts[place].violation += count
+      case .attempt: counts[place].attempt += count
+      case .possible: counts[place].possible += count
       }
     }
     return counts

@@ -101,6 +101,16 @@ public struct TextBuffer: ~Copyable {
   @inlinable @_disfavoredOverload
   public mutating func append(_ text: String) { text.withBytes { append($0) } }
 
+  /// Appends what stands at a range of this buffer once more; of what was not written yet, nothing.
+  public mutating func append(copyOf range: Range<Int>) {
+    let start = min(max(range.lowerBound, 0), length)
+    let more = min(max(range.upperBound, start), length) &- start
+    reserve(more)
+    // SAFETY: `start + more` is at most `length`, behind which `reserve` made room for `more` bytes.
+    unsafe (base + length).copyMemory(from: base + start, byteCount: more)
+    length &+= more
+  }
+
   /// Appends one byte so many times; none when the count is not positive.
   @inlinable @inline(__always)
   public mutating func append(_ byte: UInt8, times: Int) {

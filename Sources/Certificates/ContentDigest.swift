@@ -10,17 +10,6 @@ package enum ContentDigest {
   /// The 20 bytes of SHA-1, which names certificates in Suricata.
   package static func sha1(_ bytes: [UInt8]) -> [UInt8] { Array(Insecure.SHA1.hash(data: bytes)) }
 
-  /// SHA-1 in five words, the first byte in the highest bits of the first: no array for the digest.
-  package static func sha1Words(_ bytes: [UInt8]) -> [5 of UInt32] {
-    var words: [5 of UInt32] = .init(repeating: 0)
-    var place = 0
-    for byte in Insecure.SHA1.hash(data: bytes) where place < 20 {
-      words[place / 4] = words[place / 4] << 8 | UInt32(byte)
-      place += 1
-    }
-    return words
-  }
-
   /// The 32 bytes of SHA-256.
   package static func sha256(_ bytes: [UInt8]) -> [UInt8] { Array(SHA256.hash(data: bytes)) }
 

@@ -249,6 +249,14 @@ package struct JSONWriter: ~Copyable {
     text.append("null")
   }
 
+  /// Writes members once more that were written at the same depth, behind other members, from
+  /// `start` to `end` of ``count``.
+  package mutating func repeatMembers(from start: Int, to end: Int) {
+    guard start <= end else { return }
+    text.append(copyOf: start..<end)
+    separator = .comma
+  }
+
   // MARK: - Text
 
   private mutating func quote(_ bytes: RawSpan, isUTF8: Bool) {

@@ -113,14 +113,31 @@ package struct AuditReport: Hashable, Sendable {
     self.conduits = conduits
     self.rules = rules.sorted { $0.rule < $1.rule }
     // What comes from an audit is in its order.
-    let isSorted = findings.indices.dropFirst().allSatisfy {
-      !Finding.reportOrder(findings[$0], findings[$0 - 1])
-    }
-    if !isSorted { findings.sort(by: Finding.reportOrder) }
+    if !Self.isSorted(findings) { findings.sort(by: Finding.reportOrder) }
     self.findings = findings
     self.warnings = warnings
     self.interrupted = interrupted
     self.showsSensitive = showsSensitive
+  }
+
+  /// Whether findings are in a report's order; most are told by fields that cost no copy.
+  private static func isSorted(_ findings: [Finding]) -> Bool {
+    for index in findings.indices.dropFirst() {
+      let severity = findings[index].severity
+      if severity != findings[index - 1].severity {
+        if severity > findings[index - 1].severity { return false }
+        continue
+      }
+      if findings[index].rule == findings[index - 1].rule,
+        let client = findings[index].client.address,
+        let last = findings[index - 1].client.address, client != last
+      {
+        if client < last { return false }
+        continue
+      }
+      if Finding.reportOrder(findings[index], findings[index - 1]) { return false }
+    }
+    return true
   }
 
   /// The captures that could not be read whole.

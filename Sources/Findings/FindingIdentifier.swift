@@ -66,10 +66,12 @@ package enum FindingIdentifier {
     parts.append(client)
     parts.append(0xff)
     parts.append(server)
-    for part in [service, zoneFrom ?? "", zoneTo ?? ""] {
-      parts.append(0xff)
-      parts.append(part)
-    }
+    parts.append(0xff)
+    parts.append(service)
+    parts.append(0xff)
+    if let zoneFrom { parts.append(zoneFrom) }
+    parts.append(0xff)
+    if let zoneTo { parts.append(zoneTo) }
     parts.append(0xff)
     return make(parts.bytes)
   }

@@ -4,8 +4,32 @@ internal import Findings
 internal import NetworkTypes
 
 extension JSONReport {
+  /// What a rule advises, and where it was written last.
+  ///
+  /// It is the same for all findings of a rule, which stand together, and a third of a finding.
+  struct Advice {
+    private var remediation = ""
+    private var references: [String] = []
+    private var start = 0
+    private var end = 0
+
+    /// Writes the members, or repeats them.
+    mutating func write(of finding: Finding, to json: inout JSONWriter) {
+      if end > start, finding.remediation == remediation, finding.references == references {
+        json.repeatMembers(from: start, to: end)
+        return
+      }
+      start = json.count
+      json.member("remediation", finding.remediation)
+      json.member("references", finding.references)
+      end = json.count
+      remediation = finding.remediation
+      references = finding.references
+    }
+  }
+
   /// A finding as one object.
-  static func write(_ finding: Finding, to json: inout JSONWriter) {
+  static func write(_ finding: Finding, _ advice: inout Advice, to json: inout JSONWriter) {
     json.beginObject()
     json.member("id", finding.id)
     json.member("rule", finding.rule)
@@ -35,8 +59,7 @@ extension JSONReport {
     for index in finding.evidence.indices { write(finding.evidence[index], to: &json) }
     json.endArray()
     json.member("explanation", finding.explanation)
-    json.member("remediation", finding.remediation)
-    json.member("references", finding.references)
+    advice.write(of: finding, to: &json)
     json.key("waiver")
     if let waiver = finding.waiver {
       json.beginObject()

@@ -17,7 +17,8 @@ enum JSONReport {
     for conduit in report.conduits { write(conduit, to: &json) }
     json.endArray()
     json.beginArray("findings")
-    for index in report.findings.indices { write(report.findings[index], to: &json) }
+    var advice = Advice()
+    for index in report.findings.indices { write(report.findings[index], &advice, to: &json) }
     json.endArray()
     json.endObject()
     json.newline()
@@ -31,8 +32,9 @@ enum JSONReport {
     writeHead(report, to: &json)
     json.endObject()
     json.newline()
+    var advice = Advice()
     for index in report.findings.indices {
-      write(report.findings[index], to: &json)
+      write(report.findings[index], &advice, to: &json)
       json.newline()
     }
     return json.bytes

@@ -52,6 +52,20 @@ struct TextBufferTests {
     #expect(text.count == 0)
   }
 
+  @Test
+  func `a range is copied once more, of what is not there nothing`() {
+    var text = TextBuffer()
+    text.append("0123456789")
+    text.append(copyOf: 2..<5)
+    text.append(copyOf: 12..<99)
+    text.append(copyOf: 50..<60)
+    text.append(copyOf: -3..<1)
+    for _ in 0..<6 { text.append(copyOf: 0..<text.count) }
+    #expect(String(text).hasPrefix("012345678923440"))
+    #expect(text.count == 15 << 6)
+    #expect(String(text) == String(repeating: "012345678923440", count: 64))
+  }
+
   /// The bytes that end a run, and their neighbours.
   static let bytes: [UInt8] = [
     0x00, 0x01, 0x09, 0x0a, 0x1f, 0x20, 0x21, 0x22, 0x23, 0x5b, 0x5c, 0x5d, 0x7e, 0x7f, 0x80, 0x9f,
@@ -94,6 +108,31 @@ struct TextBufferTests {
     let nothing: [UInt8] = []
     let isPrintable = nothing.borrowed.isPrintableASCII
     #expect(isPrintable)
+  }
+
+  @Test
+  func `a line is plain when no space stands at an end or beside another`() {
+    for length in 0...26 {
+      for first in 0..<max(length, 1) {
+        for second in 0..<max(length, 1) {
+          var bytes = [UInt8](repeating: UInt8(ascii: "a"), count: length)
+          if first < length { bytes[first] = 0x20 }
+          if second < length { bytes[second] = 0x20 }
+          let isPlain = bytes.borrowed.isPlainLine
+          let isApart = abs(first - second) != 1
+          let isInside = !bytes.isEmpty && bytes.first != 0x20 && bytes.last != 0x20
+          #expect(isPlain == (bytes.isEmpty || isApart && isInside), "\(bytes)")
+        }
+      }
+    }
+    for byte in Self.bytes where byte != 0x20 {
+      for place in 0..<19 {
+        var bytes = [UInt8](repeating: UInt8(ascii: "a"), count: 19)
+        bytes[place] = byte
+        let isPlain = bytes.borrowed.isPlainLine
+        #expect(isPlain == (byte > 0x20 && byte < 0x7f))
+      }
+    }
   }
 
   @Test

@@ -140,6 +140,34 @@ struct JSONWriterTests {
     #expect(String(decoding: json.bytes, as: UTF8.self) == document)
   }
 
+  @Test(arguments: [JSONWriter.Layout.compact, .pretty])
+  func `members that are repeated are those that were written`(layout: JSONWriter.Layout) {
+    func objects(repeating: Bool) -> [UInt8] {
+      var json = JSONWriter(layout: layout)
+      json.beginArray()
+      var range = 0..<0
+      for number in 0..<3 {
+        json.beginObject()
+        json.member("number", number)
+        if repeating, number > 0 {
+          json.repeatMembers(from: range.lowerBound, to: range.upperBound)
+        } else {
+          let start = json.count
+          json.member("text", "same")
+          json.beginArray("list")
+          json.value("same")
+          json.endArray()
+          range = start..<json.count
+        }
+        json.member("last", true)
+        json.endObject()
+      }
+      json.endArray()
+      return json.bytes
+    }
+    #expect(objects(repeating: true) == objects(repeating: false))
+  }
+
   @Test
   func `deep nesting is indented all the way`() {
     var json = JSONWriter(layout: .pretty)
