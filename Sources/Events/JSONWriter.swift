@@ -41,6 +41,9 @@ package struct JSONWriter: ~Copyable {
     self.escapesC1 = escapesC1
   }
 
+  /// Gives away what has been written.
+  package consuming func finish() -> TextBuffer { text }
+
   /// A copy of what has been written.
   package var bytes: [UInt8] { [UInt8](text) }
 

@@ -20,12 +20,12 @@ struct CSVReport: ~Copyable {
   ]
 
   /// The table with a head row.
-  static func render(_ report: AuditReport) -> [UInt8] {
+  static func render(_ report: AuditReport) -> TextBuffer {
     var table = CSVReport()
     table.text.append(columns.joined(separator: ","))
     table.text.append("\r\n")
     for index in report.findings.indices { table.write(report.findings[index]) }
-    return [UInt8](table.text)
+    return table.text
   }
 
   /// One row, its cells in the order of the columns.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import Bytes
 internal import Events
 internal import Findings
 internal import NetworkTypes
@@ -15,7 +16,7 @@ enum EVEAlerts {
   }
 
   /// One object a line.
-  static func render(_ report: AuditReport) -> [UInt8] {
+  static func render(_ report: AuditReport) -> TextBuffer {
     var places: [Place] = []
     for index in report.findings.indices {
       let pieces = report.findings[index].evidence.count
@@ -44,7 +45,7 @@ enum EVEAlerts {
       write(finding, evidence, at: place.time, to: &json)
       json.newline()
     }
-    return json.bytes
+    return json.finish()
   }
 
   private static func capture(of place: Place, _ report: AuditReport) -> String {

@@ -15,7 +15,7 @@ struct HTMLReport: ~Copyable, RowWriter {
   private init() {}
 
   /// The whole file.
-  static func render(_ report: AuditReport) -> [UInt8] {
+  static func render(_ report: AuditReport) -> TextBuffer {
     var page = HTMLReport()
     let parts = TextReport(report)
     page.text.append(head)
@@ -33,7 +33,7 @@ struct HTMLReport: ~Copyable, RowWriter {
     page.list("Conduits that nothing used", parts.unusedConduits)
     page.list("What could not be judged", parts.unjudged)
     page.text.append("</body>\n</html>\n")
-    return [UInt8](page.text)
+    return page.text
   }
 
   /// The policy keeps a browser from loading or running anything, whatever a field may hold.

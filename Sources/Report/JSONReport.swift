@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import Bytes
 internal import Events
 internal import Findings
 internal import NetworkTypes
@@ -6,7 +7,7 @@ internal import NetworkTypes
 /// The report as JSON: keys and their order are CONTRACT.md's, "Findings (json)".
 enum JSONReport {
   /// One object, two spaces a level.
-  static func render(_ report: AuditReport) -> [UInt8] {
+  static func render(_ report: AuditReport) -> TextBuffer {
     var json = JSONWriter.forReport(.pretty, report)
     json.beginObject()
     writeHead(report, to: &json)
@@ -22,11 +23,11 @@ enum JSONReport {
     json.endArray()
     json.endObject()
     json.newline()
-    return json.bytes
+    return json.finish()
   }
 
   /// The tool, captures and summary on the first line, then a finding a line.
-  static func renderLines(_ report: AuditReport) -> [UInt8] {
+  static func renderLines(_ report: AuditReport) -> TextBuffer {
     var json = JSONWriter.forReport(.compact, report)
     json.beginObject()
     writeHead(report, to: &json)
@@ -37,7 +38,7 @@ enum JSONReport {
       write(report.findings[index], &advice, to: &json)
       json.newline()
     }
-    return json.bytes
+    return json.finish()
   }
 
   private static func writeHead(_ report: AuditReport, to json: inout JSONWriter) {

@@ -16,7 +16,7 @@ struct JUnitReport: ~Copyable, RowWriter {
   private init() {}
 
   /// The XML document.
-  static func render(_ report: AuditReport) -> [UInt8] {
+  static func render(_ report: AuditReport) -> TextBuffer {
     let broken = Set(report.findings.map(\.rule))
     let kept = report.rules.filter { !broken.contains($0.rule) }
     let waived = report.findings.count { $0.waiver != nil }
@@ -42,7 +42,7 @@ struct JUnitReport: ~Copyable, RowWriter {
       page.text.append("/>\n")
     }
     page.text.append("  </testsuite>\n</testsuites>\n")
-    return [UInt8](page.text)
+    return page.text
   }
 
   /// A test case's tag up to its closing bracket.

@@ -16,7 +16,7 @@ struct SARIFReport: ~Copyable {
   private init(_ report: AuditReport) { json = JSONWriter.forReport(.pretty, report) }
 
   /// One object, two spaces a level.
-  static func render(_ report: AuditReport) -> [UInt8] {
+  static func render(_ report: AuditReport) -> TextBuffer {
     // Each rule's first finding stands for the rule.
     var firsts: [Int] = []
     var indices: [String: Int] = [:]
@@ -41,7 +41,7 @@ struct SARIFReport: ~Copyable {
     sarif.json.endArray()
     sarif.json.endObject()
     sarif.json.newline()
-    return sarif.json.bytes
+    return sarif.json.finish()
   }
 
   private static func writeTool(

@@ -31,7 +31,7 @@ struct TextReport {
   init(_ report: AuditReport) { self.report = report }
 
   /// The whole report.
-  static func render(_ report: AuditReport, colour: Bool) -> [UInt8] {
+  static func render(_ report: AuditReport, colour: Bool) -> TextBuffer {
     let text = TextReport(report)
     var page = TextPage(colour: colour)
     page.heading("\(report.tool.name) \(report.tool.version) audit")
@@ -40,7 +40,7 @@ struct TextReport {
     text.writeFindings(to: &page)
     write("Conduits that nothing used", text.unusedConduits, to: &page)
     write("What could not be judged", text.unjudged, to: &page)
-    return [UInt8](page.text)
+    return page.text
   }
 
   private static func write(_ title: String, _ lines: [String], to page: inout TextPage) {
