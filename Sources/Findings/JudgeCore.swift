@@ -24,7 +24,8 @@ struct JudgeCore {
   /// By the flow's slot where its judgement is, 0 for none, else one more.
   private var seats: ContiguousArray<Int32> = []
   private var freeSeats: [Int32] = []
-  private var places = PlacementCache()
+  private var hosts = PlacementCache()
+  private var places: [FlowPlace.Key: FlowPlace] = [:]
   private var sharedFacts: [FactsKey: PolicyFacts] = [:]
   private var matches: [Int] = []
   private var confirmed: [Int] = []
@@ -70,13 +71,13 @@ struct JudgeCore {
       policy: flows[slot].facts
     )
     var outcome = ConditionOutcome.unjudged
-    if let policy = basis.policy, let match = flows[slot].match {
+    if let policy = basis.policy, let place = flows[slot].place {
       outcome = policy.check(
         event,
         context,
-        candidates: match,
-        source: flows[slot].from,
-        destination: flows[slot].to
+        candidates: place.match,
+        source: place.from,
+        destination: place.to
       )
       note(outcome, slot, &facts)
     }
@@ -166,8 +167,8 @@ struct JudgeCore {
     flows[slot].appProtocol = flow.appProtocol
     flows[slot].initiator = flow.initiator
     guard let policy = basis.policy else { return }
-    let from = places.place(flow.client, flow.clientMAC, flow.vlan, by: policy)
-    let to = places.place(flow.server, flow.serverMAC, flow.vlan, by: policy)
+    let from = hosts.place(flow.client, flow.clientMAC, flow.vlan, by: policy)
+    let to = hosts.place(flow.server, flow.serverMAC, flow.vlan, by: policy)
     let match = policy.judge(
       flow,
       from: from,
@@ -175,9 +176,7 @@ struct JudgeCore {
       appProtocol: flow.appProtocol,
       at: time
     )
-    flows[slot].from = from
-    flows[slot].to = to
-    flows[slot].match = match
+    flows[slot].place = shared(FlowPlace.Key(from: from, to: to, match: match))
     var conduit = -1
     switch match.verdict {
     case .outOfScope: flows[slot].verdict = .outOfScope
@@ -194,8 +193,9 @@ struct JudgeCore {
   /// The facts of a flow under a verdict; flows of the same places share them.
   private mutating func facts(_ slot: Int, _ conduit: Int, _ verdict: FlowVerdict) -> PolicyFacts {
     guard let policy = basis.policy?.policy else { return PolicyFacts() }
-    let (from, to) = (flows[slot].from.zone, flows[slot].to.zone)
-    let reason = verdict == .denied ? flows[slot].match?.reason : nil
+    let place = flows[slot].place
+    let (from, to) = (place?.from.zone, place?.to.zone)
+    let reason = verdict == .denied ? place?.match.reason : nil
     let key = FactsKey(
       from: from ?? -1,
       to: to ?? -1,
@@ -223,6 +223,14 @@ struct JudgeCore {
     if sharedFacts.count >= FactsKey.maxKept { sharedFacts.removeAll(keepingCapacity: true) }
     let made = PolicyFacts(values)
     sharedFacts[key] = made
+    return made
+  }
+
+  private mutating func shared(_ key: FlowPlace.Key) -> FlowPlace {
+    if let known = places[key] { return known }
+    if places.count >= FlowPlace.maxKept { places.removeAll(keepingCapacity: true) }
+    let made = FlowPlace(key)
+    places[key] = made
     return made
   }
 
@@ -256,7 +264,7 @@ struct JudgeCore {
 
   /// Gives a flow its final verdict and its conduit the account.
   private mutating func settle(_ slot: Int, _ flow: FlowSummary, _ isKnown: Bool) {
-    guard let match = flows[slot].match else { return }
+    guard let match = flows[slot].place?.match else { return }
     switch match.verdict {
     case .outOfScope: result.verdicts.outOfScope += 1
     case .intraZone: result.verdicts.allowed += 1
@@ -322,11 +330,11 @@ struct JudgeCore {
       return
     }
     var reasoning: Reasoning?
-    if traits.needsPolicy, basis.policy != nil {
+    if traits.needsPolicy, let place = flows[slot].place {
       reasoning = Reasoning(
         flow: facts.context.flow,
-        from: flows[slot].from,
-        to: flows[slot].to,
+        from: place.from,
+        to: place.to,
         time: facts.context.time,
         outcome: outcome,
         isAuditOnly: isAuditOnly
