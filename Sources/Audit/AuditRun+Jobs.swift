@@ -64,13 +64,15 @@ extension AuditRun {
       let isShared =
         configuration.threads > 1 && isShareable(captures, from: configuration.sharedFromBytes)
       let shards = isShared ? configuration.threads : 1
+      let mappings = SharedMappings(readers: shards)
       return (0..<shards).map {
         CaptureJob(
           stream: index,
           firstCapture: range.lowerBound,
           captures: captures,
           shard: $0,
-          shards: shards
+          shards: shards,
+          mappings: mappings
         )
       }
     }

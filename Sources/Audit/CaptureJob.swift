@@ -71,6 +71,8 @@ struct CaptureJob: Sendable {
   let captures: [CaptureList.Entry]
   let shard: Int
   let shards: Int
+  /// The mappings of the files, which the stream's workers share.
+  let mappings: SharedMappings
 
   /// Reads, decodes and judges this part.
   ///
@@ -128,6 +130,7 @@ struct CaptureJob: Sendable {
       options.stop = stop.reading
       options.packetsBefore = extent.packets
       options.fileBytes = captures[index].size
+      options.sharing = (mappings, shard)
       do throws(CaptureError) {
         var reader = try CaptureReader(path: captures[index].path, options: options)
         defer { read.describe(reader) }

@@ -130,6 +130,7 @@ final class EventPrinter: FlowObserver {
       json.member("total", flows.flows)
       json.member("one_sided", flows.oneSidedFlows)
       json.member("forced_by_max_flows", flows.flowsForced)
+      json.member("icmp_errors_joined", flows.icmpErrors)
       json.endObject()
       json.beginObject("stream")
       json.member("payload_bytes", flows.payloadBytes)
@@ -142,6 +143,8 @@ final class EventPrinter: FlowObserver {
       json.member("released_by_max_reassembly_bytes", flows.reassemblyLimit)
       json.member("duplicates", flows.duplicates)
       json.member("keep_alives", flows.keepAlives)
+      json.member("zero_windows", flows.zeroWindows)
+      json.member("urgent", flows.urgent)
       json.beginObject("anomalies")
       for flaw in StreamFlaw.allCases where flows.flaws[Int(flaw.rawValue)] > 0 {
         json.key(flaw.name.description)

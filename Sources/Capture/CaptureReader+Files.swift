@@ -23,7 +23,7 @@ extension CaptureReader {
       case .automatic: isRegular && !status.isRecent(seconds: CaptureReader.settleSeconds)
       }
     if isMappable {
-      let mapped = try MappedFile(file, size: size, path: name)
+      let mapped = try CaptureReader.mapping(of: file, size: size, name: name, options)
       switch CaptureFormat(mapped.bytes) {
       case .gzip, .zstd: break
       default:
@@ -44,6 +44,18 @@ extension CaptureReader {
     // Where pages would have been read in place, the header stays in front of the first record.
     window.consume(position)
     position = 0
+  }
+
+  private static func mapping(
+    of file: OpenFile,
+    size: Int,
+    name: String,
+    _ options: CaptureOptions
+  ) throws(CaptureError) -> MappedFile {
+    guard let sharing = options.sharing else {
+      return try MappedFile(file, size: size, path: name)
+    }
+    return try sharing.mappings.mapping(of: file, size: size, path: name)
   }
 
   /// Reads the first header: what all later reading depends on.
@@ -137,9 +149,10 @@ extension CaptureReader {
   }
 
   mutating func readMapped(
-    _ mapped: MappedFile,
+    _ first: MappedFile,
     _ body: (Frame) -> FrameVerdict
   ) throws(CaptureError) -> CapturePause {
+    var mapped = first
     var size = mapped.bytes.byteCount
     while true {
       if options.stop?.isRequested == true { return .interrupted }
@@ -152,7 +165,7 @@ extension CaptureReader {
         offset < size
         ? scan(mapped.bytes, position: &offset, softEnd: softEnd, body) : .needs(1)
       position = offset
-      mapped.release(before: offset)
+      mapped.release(before: offset, by: options.sharing?.reader ?? 0)
       switch outcome {
       case .paused: continue
       case .stopped: return .stopped
@@ -166,7 +179,11 @@ extension CaptureReader {
           continue
         }
         // Somebody may have appended since.
-        if options.fileBytes == nil, let now = mapped.sizeNow, now > size, mapped.remap(size: now) {
+        if options.fileBytes == nil, options.sharing == nil, let now = mapped.sizeNow, now > size,
+          let larger = mapped.extended(to: now, at: offset)
+        {
+          mapped = larger
+          self.mapped = larger
           size = now
           continue
         }

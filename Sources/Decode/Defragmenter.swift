@@ -56,6 +56,8 @@ package struct Defragmenter {
       reassembled -= earlier.reassembled
       incomplete -= earlier.incomplete
       overlaps -= earlier.overlaps
+      conflicts -= earlier.conflicts
+      limited -= earlier.limited
       malformed -= earlier.malformed
     }
   }

@@ -51,6 +51,10 @@ package struct PacketView: ~Escapable {
   package var acknowledgement: UInt32 = 0
   /// TCP flags: FIN 1, SYN 2, RST 4, PSH 8, ACK 16, URG 32.
   package var flags: UInt8 = 0
+  /// TCP window as it is written, before scaling.
+  package var window: UInt16 = 0
+  /// How far a SYN shifts the windows that come after it (RFC 7323, 2), 0 where it does not say.
+  package var windowShift: UInt8 = 0
   /// IPv4 time to live or IPv6 hop limit.
   package var hopLimit: UInt8 = 0
   /// ARP operation: 1 request, 2 reply.
@@ -265,12 +269,16 @@ package struct PacketView: ~Escapable {
     sequence = UInt32(truncatingIfNeeded: first)
     acknowledgement = UInt32(truncatingIfNeeded: second >> 32)
     flags = UInt8(truncatingIfNeeded: second >> 16)
+    window = UInt16(truncatingIfNeeded: second)
     let headerLength = Int(second >> 28 & 0x0f) &* 4
     guard headerLength >= 20, headerLength <= end &- start else {
       tcpWithoutOptions(bytes, headerLength &- (end &- start), end, isLong: headerLength >= 20)
       return
     }
     payload = bytes.extracting((start &+ headerLength)..<end)
+    if flags & 0x02 != 0, headerLength > 20 {
+      windowShift = Self.windowShift(bytes, start &+ 20, start &+ headerLength)
+    }
   }
 
   /// A header of which `lacking` bytes of options are not there.

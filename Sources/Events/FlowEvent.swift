@@ -85,6 +85,10 @@ package struct FlowSummary: Sendable {
   package var isUnrecognised = false
   /// Whether the snap length cut packets of it.
   package var isCutShort = false
+  /// ICMP errors that quote a packet of the flow; they are no packets of it.
+  package var icmpErrors: UInt64 = 0
+  /// The worst of them.
+  package var icmpError: ICMPError?
 
   /// Gathers a flow's accounts.
   package init(
@@ -166,6 +170,8 @@ package struct FlowEvent: EventView, ~Escapable {
       FieldDescriptor(6, "flow.age", .integer, "Seconds from first to last packet."),
       FieldDescriptor(7, "flow.answered", .boolean, "Whether the responder answered."),
       FieldDescriptor(8, "flow.gap_bytes", .integer, "Stream bytes that the capture lacks."),
+      FieldDescriptor(9, "flow.icmp_error", .string, "What an ICMP error said of the flow."),
+      FieldDescriptor(10, "flow.icmp_errors", .integer, "ICMP errors that quote the flow."),
     ]
   )
 
@@ -183,6 +189,10 @@ package struct FlowEvent: EventView, ~Escapable {
     case 6: return .integer(flow.end.seconds - flow.start.seconds)
     case 7: return .flag(flow.isAnswered)
     case 8: return .integer(Int64(clamping: flow.gapBytes))
+    case 9:
+      guard let error = flow.icmpError else { return .absent }
+      return .literal(error.name)
+    case 10: return .integer(Int64(clamping: flow.icmpErrors))
     default: return .absent
     }
   }
@@ -200,6 +210,10 @@ package struct FlowEvent: EventView, ~Escapable {
     json.member("reason", flow.reason.rawValue)
     json.member("alerted", false)
     if flow.gapBytes > 0 { json.member("gap_bytes", flow.gapBytes) }
+    if let error = flow.icmpError {
+      json.member("icmp_error", error.name)
+      json.member("icmp_errors", flow.icmpErrors)
+    }
   }
 
   /// Writes what stands beside the event's own object: Suricata's `tcp`.

@@ -58,28 +58,4 @@ extension FlowEngine {
       account(slot)
     }
   }
-
-  /// Tells what is strange about a flow, the first time, and counts it.
-  @inline(never)
-  mutating func tell(
-    _ flaw: StreamFlaw,
-    _ slot: Int,
-    _ direction: StreamDirection,
-    _ number: UInt64,
-    _ time: Timestamp
-  ) {
-    statistics.flaws[Int(flaw.rawValue)] += 1
-    let bit = UInt32(1) << UInt32(flaw.rawValue)
-    guard notes[slot, default: FlowNote()].told & bit == 0 else { return }
-    notes[slot, default: FlowNote()].told |= bit
-    guard observer.wants(.anomaly) else { return }
-    let sink = sink(slot, direction, number, time)
-    observer.handle(AnomalyEvent(.stream, flaw.name), in: sink.context)
-  }
-}
-
-/// What is known of a flow beside its record; few flows have any.
-struct FlowNote {
-  /// The kinds of `StreamFlaw` that were told, a bit each.
-  var told: UInt32 = 0
 }

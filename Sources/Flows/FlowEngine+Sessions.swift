@@ -191,9 +191,7 @@ extension FlowEngine {
     let isRight = (role == .client) == (direction == .toServer)
     if isRight { return direction }
     records[slot].turnRound()
-    let first = sessions[session].sides[0]
-    sessions[session].sides[0] = sessions[session].sides[1]
-    sessions[session].sides[1] = first
+    sessions[session].turnRound()
     return direction.reversed
   }
 
@@ -244,6 +242,10 @@ extension FlowEngine {
     _ time: Timestamp
   ) {
     guard let session = openSession(slot) else { return }
+    if records[slot].repeats(packet, direction, time) {
+      statistics.duplicates += 1
+      return
+    }
     var way = direction
     if !sessions[session].hasDecoder {
       guard

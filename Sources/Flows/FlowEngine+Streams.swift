@@ -10,11 +10,14 @@ extension FlowEngine {
   mutating func readSegment(
     _ packet: borrowing PacketView,
     _ slot: Int,
-    _ direction: StreamDirection,
+    _ sender: StreamDirection,
     _ number: UInt64,
     _ time: Timestamp
   ) {
-    if packet.flags & 0x07 != 0 { noteFlags(packet, slot, direction) }
+    var direction = sender
+    // FIN, SYN, RST and URG.
+    if packet.flags & 0x27 != 0 { direction = noteFlags(packet, slot, direction, number, time) }
+    if packet.window == 0, packet.flags & 0x07 == 0 { statistics.zeroWindows += 1 }
     if records[slot].reading == .ignored { return }
     let step = records[slot].advance(packet, direction, time)
     if records[slot].holes != 0 { checkHole(slot, direction.reversed, number, time) }
@@ -70,71 +73,12 @@ extension FlowEngine {
     }
   }
 
-  private mutating func setNext(_ slot: Int, _ direction: StreamDirection, _ value: UInt32) {
+  mutating func setNext(_ slot: Int, _ direction: StreamDirection, _ value: UInt32) {
     records[slot].setNext(direction, value)
   }
 
-  private func next(_ slot: Int, _ direction: StreamDirection) -> UInt32 {
+  func next(_ slot: Int, _ direction: StreamDirection) -> UInt32 {
     records[slot].nextSequence(direction)
-  }
-
-  /// SYN, FIN and RST.
-  private mutating func noteFlags(
-    _ packet: borrowing PacketView,
-    _ slot: Int,
-    _ direction: StreamDirection
-  ) {
-    let flags = packet.flags
-    if flags & 0x02 != 0 {
-      let bit: UInt8 = direction == .toServer ? 1 : 2
-      if records[slot].sequenceKnown & bit == 0 {
-        records[slot].sequenceKnown |= bit
-        setNext(slot, direction, packet.sequence &+ 1)
-      }
-      // The SYN may come after what it began, in a capture out of order.
-      if records[slot].initiator == .unknown { records[slot].initiator = .handshake }
-    }
-    if flags & 0x05 == 0 { return }
-    guard isNearWindow(packet, slot, direction) else {
-      statistics.outOfWindow += 1
-      return
-    }
-    if flags & 0x01 != 0 { finish(slot, direction) }
-    // What comes after a reset is read all the same: it may not have reached the other side.
-    if flags & 0x04 != 0 { records[slot].isReset = true }
-  }
-
-  /// Whether a FIN or RST has a sequence number that its receiver may take.
-  ///
-  /// Without knowing the window, that is anything from one before what is next to one largest window
-  /// after it; the flows that nobody reads do not know what is next.
-  private func isNearWindow(
-    _ packet: borrowing PacketView,
-    _ slot: Int,
-    _ direction: StreamDirection
-  ) -> Bool {
-    let bit: UInt8 = direction == .toServer ? 1 : 2
-    guard records[slot].sequenceKnown & bit != 0, records[slot].reading != .ignored else {
-      return true
-    }
-    // The answer to a SYN that nobody listens to may have no number.
-    if packet.flags & 0x04 != 0, packet.sequence == 0 { return true }
-    let relative = Int(Int32(bitPattern: packet.sequence &- next(slot, direction)))
-    return relative >= -(1 << 20) && relative <= 1 << 30
-  }
-
-  private mutating func finish(_ slot: Int, _ direction: StreamDirection) {
-    let isFirst = !records[slot].isFinishedToServer && !records[slot].isFinishedToClient
-    if direction == .toServer {
-      guard !records[slot].isFinishedToServer else { return }
-      records[slot].isFinishedToServer = true
-      records[slot].packetsBeforeFinish = records[slot].packetsToClient
-    } else {
-      guard !records[slot].isFinishedToClient else { return }
-      records[slot].isFinishedToClient = true
-      records[slot].packetsBeforeFinish = records[slot].packetsToServer
-    }
-    if isFirst { records[slot].clientFinishedFirst = direction == .toServer }
   }
 
   /// Keeps a segment that came before its predecessors, within the limits.
@@ -147,8 +91,13 @@ extension FlowEngine {
     _ number: UInt64,
     _ time: Timestamp
   ) {
-    guard relative < 1 << 26 else {
+    if endsBefore(relative, slot, direction) {
+      readAfterEnd(packet, slot, direction, number, time)
+      return
+    }
+    guard isInReach(relative, sequence, slot, direction) else {
       statistics.outOfWindow += 1
+      tell(.outOfWindow, slot, direction, number, time)
       return
     }
     guard let session = openSession(slot) else { return }
@@ -176,6 +125,27 @@ extension FlowEngine {
     } else if isHoleLost(slot, direction, time) {
       skipHole(slot, direction, number, time)
     }
+  }
+
+  /// Whether a receiver may take bytes that are so far ahead.
+  ///
+  /// Its largest window is known from both SYNs, what it has acknowledged from its last packet; of
+  /// that the capture may lack some, so it is held to twice the window, and to 1 MiB at least.
+  private func isInReach(
+    _ relative: Int,
+    _ sequence: UInt32,
+    _ slot: Int,
+    _ direction: StreamDirection
+  ) -> Bool {
+    guard relative < 1 << 26 else { return false }
+    guard records[slot].acknowledged >> direction.rawValue & 1 == 1,
+      let window = records[slot].largestWindow(direction)
+    else { return true }
+    let acknowledged =
+      direction == .toServer
+      ? records[slot].acknowledgedToServer : records[slot].acknowledgedToClient
+    let ahead = Int(Int32(bitPattern: sequence &- acknowledged))
+    return min(relative, ahead) <= max(1 << 20, 2 * window)
   }
 
   /// Which of overlapping segments the receiver of a direction keeps.
@@ -321,7 +291,7 @@ extension FlowEngine {
   }
 
   /// Reads queued segments that have become next.
-  private mutating func drain(
+  mutating func drain(
     _ slot: Int,
     _ direction: StreamDirection,
     _ number: UInt64,
@@ -368,7 +338,7 @@ extension FlowEngine {
   }
 
   /// Counts lost bytes and tells the session.
-  private mutating func lose(
+  mutating func lose(
     _ count: Int,
     _ slot: Int,
     _ direction: StreamDirection,
@@ -377,6 +347,7 @@ extension FlowEngine {
   ) {
     statistics.gaps += 1
     statistics.gapBytes += UInt64(count)
+    tell(.gap, slot, direction, number, time)
     records[slot].gapBytes += UInt64(count)
     let session = Int(records[slot].session)
     guard session >= 0 else { return }

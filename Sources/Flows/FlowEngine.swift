@@ -67,6 +67,7 @@ package struct FlowEngine: ~Copyable {
       now = time
       if now.nanoseconds > lists.nextEnd { expire() }
     }
+    if packet.isError, joinError(packet, time) { return }
     var senderIsLow = false
     let key = FlowKey(packet, senderIsLow: &senderIsLow)
     let hash = key.mixed
@@ -95,7 +96,7 @@ package struct FlowEngine: ~Copyable {
     } else if packet.ipProtocol == .udp, packet.payload.byteCount > 0 {
       readDatagram(packet, slot, direction, number, time)
     }
-    relist(slot)
+    if relist(slot) { noteState(packet, slot, direction, number, time) }
   }
 
   /// Ends every flow, oldest first: the capture is over.
@@ -128,6 +129,10 @@ package struct FlowEngine: ~Copyable {
     // A new SYN on ports whose connection is closed, or had another beginning, is a new connection.
     guard packet.ipProtocol == .tcp, packet.flags & 0x12 == 0x02 else { return false }
     if records[slot].isClosed { return true }
+    // What was met in its middle long ago did not begin now.
+    if (records[slot].flagsToServer | records[slot].flagsToClient) & 0x02 == 0 {
+      return time.nanoseconds &- records[slot].start.nanoseconds > 1_000_000_000
+    }
     let known = records[slot].sequenceKnown
     let senderIsClient =
       packet.source == records[slot].client
@@ -204,7 +209,7 @@ package struct FlowEngine: ~Copyable {
       flush(slot, records[slot].lastPacket, records[slot].last)
       closeSession(slot, isFinal: true)
     }
-    if !notes.isEmpty { notes[slot] = nil }
+    let note = notes.isEmpty ? nil : notes.removeValue(forKey: slot)
     let record = records[slot]
     index.remove(record.key.mixed, slot)
     lists.remove(slot, &records)
@@ -231,6 +236,8 @@ package struct FlowEngine: ~Copyable {
     summary.isUnrecognised = isUnrecognised
     summary.isCutShort = record.isCutShort
     if summary.isOneSided { noteOneSided(record) }
+    summary.icmpErrors = note?.errors ?? 0
+    summary.icmpError = note?.error
     if record.ipProtocol == .tcp { summary.connection = record.connection }
     observer.flowEnded(summary)
     freeRecords.append(Int32(slot))
@@ -295,13 +302,13 @@ package struct FlowEngine: ~Copyable {
     }
   }
 
-  /// Moves the flow to the list of its state.
+  /// Moves the flow to the list of its state; tells whether that is a new one.
   @inline(__always)
-  private mutating func relist(_ slot: Int) {
+  private mutating func relist(_ slot: Int) -> Bool {
     let kind = records[slot].kind
-    if records[slot].list != kind.rawValue {
-      lists.remove(slot, &records)
-      lists.append(slot, kind.rawValue, &records)
-    }
+    if records[slot].list == kind.rawValue { return false }
+    lists.remove(slot, &records)
+    lists.append(slot, kind.rawValue, &records)
+    return true
   }
 }

@@ -20,11 +20,13 @@ package struct FlowKey: Hashable, Sendable {
   init(_ packet: borrowing PacketView, senderIsLow: inout Bool) {
     var sourcePort = packet.sourcePort
     var destinationPort = packet.destinationPort
+    var quotation: UInt64 = 0
     if packet.ipProtocol == .icmp || packet.ipProtocol == .icmpv6 {
       // An echo reply belongs to its request (RFC 792; RFC 4443, 4.2).
       if sourcePort == 0, packet.ipProtocol == .icmp { sourcePort = 8 }
       if sourcePort == 129, packet.ipProtocol == .icmpv6 { sourcePort = 128 }
       destinationPort = sourcePort
+      if packet.isError { quotation = Self.mark(packet) }
     }
     let a = packet.source.bits
     let b = packet.destination.bits
@@ -35,8 +37,38 @@ package struct FlowKey: Hashable, Sendable {
     high = senderIsLow ? b : a
     rest =
       UInt64(lowPort) << 48 | UInt64(highPort) << 32 | UInt64(packet.ipProtocol.rawValue) << 24
+      | UInt64(packet.vlan) << 12 | UInt64(packet.innerVLAN) ^ quotation
+    tunnel = packet.encapsulation
+  }
+
+  /// Makes the key of the flow that an ICMP error speaks of: it has the error's VLANs and tunnel.
+  init(_ quoted: QuotedPacket, of packet: borrowing PacketView) {
+    var (sourcePort, destinationPort) = (quoted.sourcePort, quoted.destinationPort)
+    if quoted.ipProtocol == .icmp || quoted.ipProtocol == .icmpv6 {
+      if sourcePort == 0, quoted.ipProtocol == .icmp { sourcePort = 8 }
+      if sourcePort == 129, quoted.ipProtocol == .icmpv6 { sourcePort = 128 }
+      destinationPort = sourcePort
+    }
+    let (a, b) = (quoted.source.bits, quoted.destination.bits)
+    let senderIsLow = a != b ? a < b : sourcePort <= destinationPort
+    let lowPort = senderIsLow ? sourcePort : destinationPort
+    let highPort = senderIsLow ? destinationPort : sourcePort
+    low = senderIsLow ? a : b
+    high = senderIsLow ? b : a
+    rest =
+      UInt64(lowPort) << 48 | UInt64(highPort) << 32 | UInt64(quoted.ipProtocol.rawValue) << 24
       | UInt64(packet.vlan) << 12 | UInt64(packet.innerVLAN)
     tunnel = packet.encapsulation
+  }
+
+  /// What keeps errors apart that speak of different pairs of hosts, in the place of ports: they are
+  /// shared out by those pairs.
+  @inline(never)
+  private static func mark(_ packet: borrowing PacketView) -> UInt64 {
+    guard let quoted = QuotedPacket(packet) else { return 0 }
+    let sum = quoted.source.bits &+ quoted.destination.bits
+    let folded = UInt64(truncatingIfNeeded: sum) ^ UInt64(truncatingIfNeeded: sum >> 64)
+    return folded &* 0x9e37_79b9_7f4a_7c15 & 0xffff_ffff_0000_0000
   }
 
   /// Makes the key of a plain segment.
@@ -66,9 +98,12 @@ package struct FlowKey: Hashable, Sendable {
   }
 
   /// Which of `count` workers a packet belongs to; by its addresses alone, so that everything that two
-  /// hosts say to each other, fragments included, meets in one worker.
+  /// hosts say to each other, fragments and errors included, meets in one worker.
   package static func shard(_ packet: borrowing PacketView, of count: Int) -> Int {
-    shard(packet.source, packet.destination, of: count)
+    if packet.isError, let quoted = QuotedPacket(packet) {
+      return shard(quoted.source, quoted.destination, of: count)
+    }
+    return shard(packet.source, packet.destination, of: count)
   }
 
   /// The same for a plain segment.

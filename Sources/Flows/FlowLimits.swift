@@ -65,6 +65,12 @@ package struct FlowStatistics: Hashable, Sendable {
   package var oversizeMessages: UInt64 = 0
   /// Flows whose waiting bytes were given up to stay within `maxReassemblyBytes`.
   package var reassemblyLimit: UInt64 = 0
+  /// ICMP errors that quote a packet of a known flow.
+  package var icmpErrors: UInt64 = 0
+  /// Segments whose receiver has no room left, resets and openings aside.
+  package var zeroWindows: UInt64 = 0
+  /// Segments with data that is marked urgent.
+  package var urgent: UInt64 = 0
   /// What was strange about streams, by `StreamFlaw`.
   package var flaws = [UInt64](repeating: 0, count: StreamFlaw.allCases.count)
 
@@ -88,6 +94,9 @@ package struct FlowStatistics: Hashable, Sendable {
     payloadBytes += other.payloadBytes
     oversizeMessages += other.oversizeMessages
     reassemblyLimit += other.reassemblyLimit
+    icmpErrors += other.icmpErrors
+    zeroWindows += other.zeroWindows
+    urgent += other.urgent
     for index in flaws.indices { flaws[index] += other.flaws[index] }
   }
 }

@@ -36,6 +36,8 @@ struct FlowRecord {
   var acknowledgedToServer: UInt32 = 0
   var acknowledgedToClient: UInt32 = 0
   var acknowledged: UInt8 = 0
+  /// How far the client's and the server's SYN shift their windows, low and high half.
+  var windowShifts: UInt8 = 0
   /// Directions that have bytes after a hole: bits 0 and 1.
   var holes: UInt8 = 0
   var session: Int32 = -1
@@ -143,6 +145,17 @@ struct FlowRecord {
     sequenceKnown = (sequenceKnown & 1) << 1 | sequenceKnown >> 1
     acknowledged = (acknowledged & 1) << 1 | acknowledged >> 1
     holes = (holes & 1) << 1 | holes >> 1
+    windowShifts = windowShifts << 4 | windowShifts >> 4
+  }
+
+  /// How far ahead of what it acknowledged a receiver may take bytes; `nil` when a SYN was not seen.
+  ///
+  /// A shift counts when both sides have one (RFC 7323, 2.2).
+  func largestWindow(_ direction: StreamDirection) -> Int? {
+    guard flagsToServer & flagsToClient & 0x02 != 0 else { return nil }
+    let (client, server) = (windowShifts & 0x0f, windowShifts >> 4)
+    if client == 0 || server == 0 { return 65_535 }
+    return 65_535 << Int(direction == .toServer ? server : client)
   }
 
   /// The idle list that the flow belongs to.
@@ -216,6 +229,28 @@ struct FlowRecord {
     case next(seen: Int)
     /// So many bytes are missing before it; it begins at that sequence number.
     case ahead(Int, UInt32)
+  }
+
+  /// Whether a datagram is a mirror's copy of the last one: the same side, identification and length
+  /// within a millisecond.
+  ///
+  /// Datagrams without an identification (IPv6, and IPv4 where nothing may be cut) are never copies.
+  @inline(__always)
+  mutating func repeats(
+    _ packet: borrowing PacketView,
+    _ direction: StreamDirection,
+    _ time: Timestamp
+  ) -> Bool {
+    let identification = packet.identification & 0xffff
+    let mark =
+      identification | UInt32(truncatingIfNeeded: packet.payload.byteCount & 0x7fff) << 16
+      | UInt32(direction.rawValue) << 31
+    let isCopy =
+      mark == lastIdentifications && identification != 0
+      && time.nanoseconds &- lastSegment.nanoseconds <= 1_000_000
+    lastIdentifications = mark
+    lastSegment = time
+    return isCopy
   }
 
   /// Notes a segment's acknowledgement, and moves the stream on if the segment continues it.

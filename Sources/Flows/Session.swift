@@ -25,6 +25,13 @@ struct Session {
     hasDecoder = true
   }
 
+  /// Exchanges the sides.
+  mutating func turnRound() {
+    let first = sides[0]
+    sides[0] = sides[1]
+    sides[1] = first
+  }
+
   /// Lets the decoder report what it still holds.
   mutating func finish(into sink: inout EventSink) {
     decoder?.finish(into: &sink)
