@@ -276,6 +276,12 @@ struct ReportAssembly: Sendable {
         )
       }
     }
+    if total.flows.taggedOneWay > 0 {
+      lines.append(
+        "\(total.flows.taggedOneWay) connections have a VLAN tag in one direction only: those of the "
+          + "other were taken off before they were captured, and each half was judged as a flow"
+      )
+    }
     for entry in total.accounts.skipped where entry.reason != "other_transport" {
       lines.append("\(entry.count) packets were not decoded: \(entry.reason)")
     }
