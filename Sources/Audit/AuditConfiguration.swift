@@ -12,6 +12,11 @@ package struct AuditLimits: Hashable, Sendable {
   /// Findings kept; occurrences of those that are kept go on being counted (`--max-findings`).
   package var maxFindings = 10_000
 
+  /// Events of one flow that are handed on (`--max-events-per-flow`).
+  package var maxEventsPerFlow = 1 << 24
+  /// Packets that wait for their fragments, each worker (`--max-fragmented-packets`).
+  package var maxFragmentedPackets = 4_096
+
   /// The defaults.
   package init() {}
 }
@@ -30,6 +35,8 @@ package struct AuditConfiguration: Hashable, Sendable {
   package var threads: Int
   /// Whether patient data and credentials are written.
   package var showSensitive: Bool
+  /// Whether packets with wrong checksums are left out.
+  package var verifiesChecksums = false
   /// What the run may hold at once.
   package var limits: AuditLimits
   /// The formats that will be written, so that work nobody asked for is left out.

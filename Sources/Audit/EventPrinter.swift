@@ -119,6 +119,8 @@ final class EventPrinter: FlowObserver {
       json.member("fragments_reassembled", packets.reassembled)
       json.member("fragments_overlapping", packets.overlappingFragments)
       json.member("fragments_conflicting", packets.conflictingFragments)
+      json.member("checksums_offloaded", packets.offloadedChecksums)
+      json.member("fragments_over_max_fragmented_packets", packets.limitedFragments)
       json.beginObject("skipped")
       for entry in packets.skipped {
         json.key(entry.reason)
@@ -130,6 +132,7 @@ final class EventPrinter: FlowObserver {
       json.member("total", flows.flows)
       json.member("one_sided", flows.oneSidedFlows)
       json.member("forced_by_max_flows", flows.flowsForced)
+      json.member("events_over_max_events_per_flow", flows.eventsUntold)
       json.member("icmp_errors_joined", flows.icmpErrors)
       json.endObject()
       json.beginObject("stream")

@@ -53,7 +53,7 @@ struct ReportAssembly: Sendable {
     quality.oneSidedFlows = flows.oneSidedFlows
     quality.gapBytes = flows.gapBytes
     quality.duplicates = flows.duplicates
-    quality.checksumOffload = packets.superFrames > 0
+    quality.checksumOffload = packets.hasOffload
     quality.vlanSeen = packets.tagged > 0
     quality.droppedByCapture = result.dropped
     quality.bytesRead = statistics.bytesRead
@@ -98,8 +98,10 @@ struct ReportAssembly: Sendable {
     func reached(_ name: String, _ count: UInt64) {
       if count > 0 { limits.append(NamedCount(name, count)) }
     }
+    reached("max-events-per-flow", total.flows.eventsUntold)
     reached("max-findings", judged.findingsDropped)
     reached("max-flows", total.flows.flowsForced)
+    reached("max-fragmented-packets", total.accounts.limitedFragments)
     reached("max-hosts", judged.hostsDropped)
     reached("max-message-bytes", total.flows.oversizeMessages + judged.oversizeMessages)
     reached("max-reassembly-bytes", total.flows.reassemblyLimit)

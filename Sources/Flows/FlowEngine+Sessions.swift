@@ -13,7 +13,7 @@ extension FlowEngine {
     _ number: UInt64,
     _ time: Timestamp
   ) -> EventSink {
-    EventSink(
+    var sink = EventSink(
       handler: observer,
       context: EventContext(
         flow: records[slot].identity(slot: slot),
@@ -22,6 +22,24 @@ extension FlowEngine {
         direction: direction
       )
     )
+    let session = Int(records[slot].session)
+    if session >= 0 { sink.left = sessions[session].eventsLeft }
+    return sink
+  }
+
+  /// Takes over what a decoder's events leave to its flow.
+  @inline(__always)
+  mutating func noteEvents(_ slot: Int, _ sink: borrowing EventSink) {
+    let session = Int(records[slot].session)
+    guard session >= 0 else { return }
+    if sink.left < 0 { noteUntold(slot, session, sink) }
+    sessions[session].eventsLeft = max(0, sink.left)
+  }
+
+  @inline(never)
+  private mutating func noteUntold(_ slot: Int, _ session: Int, _ sink: borrowing EventSink) {
+    statistics.eventsUntold += UInt64(0 - sink.left)
+    tell(.eventLimit, slot, sink.context.direction, sink.context.packet, sink.context.time)
   }
 
   /// The flow's session, opened when it has none; `nil` when nobody reads the flow.
@@ -38,6 +56,7 @@ extension FlowEngine {
         sessions.append(Session())
       }
       sessions[session].slot = Int32(slot)
+      sessions[session].eventsLeft = limits.maxEventsPerFlow
       records[slot].session = Int32(session)
       records[slot].reading = .session
       return session
@@ -97,6 +116,7 @@ extension FlowEngine {
   @inline(__always)
   private mutating func noteUpgrade(_ slot: Int, _ sink: borrowing EventSink) {
     records[slot].appProtocol = sink.context.flow.appProtocol
+    noteEvents(slot, sink)
   }
 
   /// Looks at the first bytes of a direction until some decoder knows them, or none ever will.
@@ -267,5 +287,6 @@ extension FlowEngine {
     if sessions[session].readDatagram(packet.payload, way, into: &sink) == .lost {
       closeSession(slot, isFinal: false)
     }
+    noteEvents(slot, sink)
   }
 }

@@ -18,6 +18,9 @@ package struct FlowLimits: Hashable, Sendable {
   /// Datagrams of one flow that are looked at to recognise its protocol.
   package var maxProbeDatagrams = 4
 
+  /// Events of one flow that are handed on.
+  package var maxEventsPerFlow = 1 << 24
+
   /// Idle seconds of packet time after which a TCP flow that was never established ends.
   package var tcpNewTimeout: Int64 = 60
   /// The same for an established one.
@@ -63,6 +66,8 @@ package struct FlowStatistics: Hashable, Sendable {
   package var oversizeMessages: UInt64 = 0
   /// Flows whose waiting bytes were given up to stay within `maxReassemblyBytes`.
   package var reassemblyLimit: UInt64 = 0
+  /// Events that were not handed on because their flow had made too many.
+  package var eventsUntold: UInt64 = 0
   /// ICMP errors that quote a packet of a known flow.
   package var icmpErrors: UInt64 = 0
   /// Segments whose receiver has no room left, resets and openings aside.
@@ -92,6 +97,7 @@ package struct FlowStatistics: Hashable, Sendable {
     oversizeMessages += other.oversizeMessages
     reassemblyLimit += other.reassemblyLimit
     icmpErrors += other.icmpErrors
+    eventsUntold += other.eventsUntold
     zeroWindows += other.zeroWindows
     urgent += other.urgent
     for index in flaws.indices { flaws[index] += other.flaws[index] }
