@@ -2,7 +2,6 @@
 internal import Capture
 internal import Dispatch
 internal import Findings
-internal import Foundation
 internal import Synchronization
 
 /// Runs jobs on a number of workers and merges their results in the jobs' order, so that a run's
@@ -65,13 +64,15 @@ extension AuditRun {
       let isShared =
         configuration.threads > 1 && isShareable(captures, from: configuration.sharedFromBytes)
       let shards = isShared ? configuration.threads : 1
+      let mappings = SharedMappings(readers: shards)
       return (0..<shards).map {
         CaptureJob(
           stream: index,
           firstCapture: range.lowerBound,
           captures: captures,
           shard: $0,
-          shards: shards
+          shards: shards,
+          mappings: mappings
         )
       }
     }
@@ -81,10 +82,8 @@ extension AuditRun {
   private static func isShareable(_ captures: [CaptureList.Entry], from bytes: UInt64) -> Bool {
     var total: UInt64 = 0
     for capture in captures {
-      guard capture.path != "-", !capture.path.hasSuffix(".gz"), !capture.path.hasSuffix(".zst"),
-        let attributes = try? FileManager.default.attributesOfItem(atPath: capture.path),
-        attributes[.type] as? FileAttributeType == .typeRegular,
-        let size = attributes[.size] as? UInt64
+      guard let size = capture.size, !capture.path.hasSuffix(".gz"),
+        !capture.path.hasSuffix(".zst")
       else { return false }
       total += size
     }

@@ -55,7 +55,7 @@ extension AuditRun {
       throw .capture(error.description)
     }
     var assembly = ReportAssembly(
-      names: [configuration.interface],
+      [CaptureList.Entry(path: configuration.interface)],
       conduits: basis.judge.policy?.policy.conduits.count ?? 0
     )
     assembly.take(0, result)

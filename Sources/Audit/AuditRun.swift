@@ -2,7 +2,6 @@
 internal import Capture
 package import Findings
 internal import Policy
-internal import Foundation
 internal import Synchronization
 
 /// From a configuration to a result: what the command line calls.
@@ -19,10 +18,10 @@ package enum AuditRun {
     let list = try captureList(configuration)
     let names = list.captures.map(\.path)
     let conduits = basis.judge.policy?.policy.conduits.count ?? 0
-    let assembly = Mutex(ReportAssembly(names: names, conduits: conduits))
-    let digests = DigestQueue(names)
+    let assembly = Mutex(ReportAssembly(list.captures, conduits: conduits))
+    let digests = DigestQueue(list.captures)
     let reading = Mutex([Int: (packets: UInt64, bytes: UInt64)]())
-    let total = totalBytes(names)
+    let total = totalBytes(list.captures)
     let jobs = jobs(list, configuration)
     let queue = JobQueue(jobs) { job, result in
       assembly.withLock { $0.take(job.stream, result) }
@@ -95,13 +94,10 @@ package enum AuditRun {
     [".pcap", ".pcapng", ".cap", ".gz", ".zst"].contains { path.hasSuffix($0) }
   }
 
-  private static func totalBytes(_ names: [String]) -> UInt64? {
+  private static func totalBytes(_ captures: [CaptureList.Entry]) -> UInt64? {
     var total: UInt64 = 0
-    for name in names {
-      guard name != "-",
-        let size =
-          (try? FileManager.default.attributesOfItem(atPath: name))?[.size] as? UInt64
-      else { return nil }
+    for capture in captures {
+      guard let size = capture.size else { return nil }
       total += size
     }
     return total

@@ -18,6 +18,8 @@ struct CaptureResult: Sendable {
   var linkTypes: [String] = []
   var dropped: UInt64?
   var incident: String?
+  /// Whether it goes on where the capture before it ended.
+  var continuesPrevious = false
 }
 
 /// What one worker made of its part of the captures of one stream: a value.
@@ -69,6 +71,8 @@ struct CaptureJob: Sendable {
   let captures: [CaptureList.Entry]
   let shard: Int
   let shards: Int
+  /// The mappings of the files, which the stream's workers share.
+  let mappings: SharedMappings
 
   /// Reads, decodes and judges this part.
   ///
@@ -121,9 +125,12 @@ struct CaptureJob: Sendable {
         worker.beginFile(after: extent.packets)
       }
       var read = CaptureResult(capture: capture)
+      read.continuesPrevious = index > start
       var options = CaptureOptions(filter: configuration.filter)
       options.stop = stop.reading
       options.packetsBefore = extent.packets
+      options.fileBytes = captures[index].size
+      options.sharing = (mappings, shard)
       do throws(CaptureError) {
         var reader = try CaptureReader(path: captures[index].path, options: options)
         defer { read.describe(reader) }

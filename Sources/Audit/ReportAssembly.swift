@@ -4,7 +4,6 @@ internal import Events
 internal import Findings
 internal import Policy
 internal import Flows
-internal import Foundation
 internal import NetworkTypes
 internal import Pipeline
 internal import Synchronization
@@ -14,10 +13,11 @@ struct ReportAssembly: Sendable {
   private var total: WorkerResult
   private var captures: [CaptureSummary] = []
   private var current: (stream: Int, result: WorkerResult)?
-  private let names: [String]
+  private let entries: [CaptureList.Entry]
 
-  init(names: [String], conduits: Int) {
-    self.names = names
+  /// Describes a run over captures.
+  init(_ captures: [CaptureList.Entry], conduits: Int) {
+    entries = captures
     total = WorkerResult(conduits: conduits)
   }
 
@@ -55,15 +55,19 @@ struct ReportAssembly: Sendable {
     quality.duplicates = flows.duplicates
     quality.checksumOffload = packets.hasOffload
     quality.vlanSeen = packets.tagged > 0
+    quality.vlanTagged = packets.tagged
+    let clock = statistics.clock
+    quality.stepsBack = clock.backward
+    quality.firstStepBack = clock.backward > 0 ? clock.firstBackward : nil
+    quality.stepsAhead = clock.forward
+    quality.firstStepAhead = clock.forward > 0 ? clock.firstForward : nil
     quality.droppedByCapture = result.dropped
     quality.bytesRead = statistics.bytesRead
     quality.bytesCopied = flows.bytesCopied
-    let size =
-      (try? FileManager.default.attributesOfItem(atPath: names[index]))?[.size] as? UInt64
-    return CaptureSummary(
-      path: names[index],
+    var summary = CaptureSummary(
+      path: entries[index].path,
       sha256: nil,
-      bytes: size ?? statistics.bytesRead,
+      bytes: entries[index].size ?? statistics.bytesRead,
       packets: statistics.packets,
       first: statistics.first,
       last: statistics.last,
@@ -71,6 +75,8 @@ struct ReportAssembly: Sendable {
       incident: result.incident,
       quality: quality
     )
+    summary.continuesPrevious = result.continuesPrevious
+    return summary
   }
 
   /// Makes the report.
@@ -86,7 +92,7 @@ struct ReportAssembly: Sendable {
     }
     var judged = total.judge
     let hosts = HostJudge(basis: basis.judge, hosts: judged.hosts)
-    hosts.judge(&judged, captures: names)
+    hosts.judge(&judged, captures: entries.map(\.path))
     let assembly = FindingAssembly(basis: basis.judge, hosts: judged.hosts)
     var findings = judged.findings.map { assembly.finding($0.key, $0.value) }
     findings.sort(by: Finding.reportOrder)
@@ -117,6 +123,7 @@ struct ReportAssembly: Sendable {
       notEvaluated: notEvaluated(basis, judged),
       limitsReached: limits
     )
+    let dropping = Set(captures.filter { ($0.quality.droppedByCapture ?? 0) > 0 }.map(\.path))
     return AuditReport(
       tool: basis.tool,
       captures: captures,
@@ -124,11 +131,22 @@ struct ReportAssembly: Sendable {
       assets: hosts.inventory(judged.hosts),
       conduits: conduits(basis, judged),
       rules: counts(findings),
-      findings: findings.map(named),
+      findings: findings.map { named(weakened($0, dropping)) },
       warnings: warnings,
       interrupted: total.isInterrupted,
       showsSensitive: configuration.showSensitive
     )
+  }
+
+  /// Marks what nobody answered in captures that say that packets were dropped.
+  private func weakened(_ finding: Finding, _ dropping: Set<String>) -> Finding {
+    guard finding.outcome == .attempt, !dropping.isEmpty else { return finding }
+    var finding = finding
+    for index in finding.evidence.indices
+    where dropping.contains(finding.evidence[index].capture) {
+      finding.evidence[index].weakness.insert(.captureDrops)
+    }
+    return finding
   }
 
   /// Gives every piece of evidence its Community ID.
@@ -207,6 +225,17 @@ struct ReportAssembly: Sendable {
         "\(total.flows.gapBytes) bytes of streams are missing from the captures: "
           + "messages in them were not judged"
       )
+    }
+    if let policy = basis.judge.policy?.policy, policy.zones.contains(where: { !$0.vlans.isEmpty })
+    {
+      let untagged = captures.filter { $0.packets > 0 && !$0.quality.vlanSeen }
+      if !untagged.isEmpty {
+        lines.append(
+          "the policy places hosts by VLAN, and no packet of \(untagged.count) of "
+            + "\(captures.count) captures has a tag: it was taken off before they were captured, "
+            + "or there was none"
+        )
+      }
     }
     for entry in total.accounts.skipped where entry.reason != "other_transport" {
       lines.append("\(entry.count) packets were not decoded: \(entry.reason)")

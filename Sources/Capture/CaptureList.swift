@@ -21,18 +21,27 @@ package struct CaptureList: Hashable, Sendable {
     /// When its first packet was captured; nothing for captures without one, and for those that
     /// were not looked into.
     package let first: Timestamp?
+    /// Bytes of the file when it was looked up; nothing for what is no regular file.
+    package let size: UInt64?
     /// What it says of its interfaces before the first packet, where that was looked at.
     let head: CaptureHead?
 
     /// Names a capture.
     package init(path: String, first: Timestamp? = nil) {
-      self.init(path: path, first: first, head: nil)
+      self.init(path: path, first: first, size: nil, head: nil)
     }
 
-    init(path: String, first: Timestamp?, head: CaptureHead?) {
+    init(path: String, first: Timestamp?, size: UInt64?, head: CaptureHead?) {
       self.path = path
       self.first = first
+      self.size = size
       self.head = head
+    }
+
+    /// A named file, which is not looked into.
+    init(path: String, _ status: FileStatus) {
+      let size = status.kind == .regular ? UInt64(clamping: status.size) : nil
+      self.init(path: path, first: nil, size: size, head: nil)
     }
 
     /// Whether it comes first: by the time of the first packet, then by name; without a packet last.
@@ -101,10 +110,11 @@ package struct CaptureList: Hashable, Sendable {
       return
     }
     do throws(CaptureError) {
-      if try FileStatus(path: argument).kind == .folder {
+      let status = try FileStatus(path: argument)
+      if status.kind == .folder {
         addSorted(search(argument))
       } else {
-        captures.append(Entry(path: argument))
+        captures.append(Entry(path: argument, status))
       }
     } catch {
       // A file may be called [1].pcap: what exists is no pattern.
@@ -146,7 +156,8 @@ package struct CaptureList: Hashable, Sendable {
   /// Reads a capture as far as its first packet.
   static func look(_ path: String) throws(CaptureError) -> Entry {
     // Opening a named pipe would wait for its writer.
-    switch try FileStatus(path: path).kind {
+    let status = try FileStatus(path: path)
+    switch status.kind {
     case .regular: break
     case .folder: throw CaptureError(.isFolder, in: path)
     case .other: throw CaptureError(.notACapture(looksLike: "a device or pipe"), in: path)
@@ -157,7 +168,12 @@ package struct CaptureList: Hashable, Sendable {
       first = frame.time
       return .stop
     }
-    return Entry(path: path, first: first, head: CaptureHead(reader.interfaces))
+    return Entry(
+      path: path,
+      first: first,
+      size: UInt64(clamping: status.size),
+      head: CaptureHead(reader.interfaces)
+    )
   }
 }
 

@@ -276,13 +276,33 @@ package struct PacketView: ~Escapable {
     window = UInt16(truncatingIfNeeded: second)
     let headerLength = Int(second >> 28 & 0x0f) &* 4
     guard headerLength >= 20, headerLength <= end &- start else {
-      stop(missing > 0 ? .truncated : .badTransport, .tcpHeaderTooSmall)
+      tcpWithoutOptions(bytes, headerLength &- (end &- start), end, isLong: headerLength >= 20)
       return
     }
     payload = bytes.extracting((start &+ headerLength)..<end)
     if flags & 0x02 != 0, headerLength > 20 {
       windowShift = Self.windowShift(bytes, start &+ 20, start &+ headerLength)
     }
+  }
+
+  /// A header of which `lacking` bytes of options are not there.
+  ///
+  /// Where the snap length cut them, ports, numbers and flags still tell whose packet it is: taps that
+  /// slice packets at 64 bytes would otherwise show nothing but acknowledgements.
+  @inline(never)
+  @_lifetime(self: copy bytes)
+  private mutating func tcpWithoutOptions(
+    _ bytes: RawSpan,
+    _ lacking: Int,
+    _ end: Int,
+    isLong: Bool
+  ) {
+    guard isLong, lacking <= missing else {
+      stop(missing > 0 ? .truncated : .badTransport, .tcpHeaderTooSmall)
+      return
+    }
+    missing &-= lacking
+    payload = bytes.extracting(end..<end)
   }
 
   /// RFC 768.

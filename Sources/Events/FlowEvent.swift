@@ -83,6 +83,8 @@ package struct FlowSummary: Sendable {
   package var connection: ConnectionState?
   /// Whether content was seen that no decoder knew.
   package var isUnrecognised = false
+  /// Whether the snap length cut packets of it.
+  package var isCutShort = false
   /// ICMP errors that quote a packet of the flow; they are no packets of it.
   package var icmpErrors: UInt64 = 0
   /// The worst of them.
@@ -125,6 +127,14 @@ package struct FlowSummary: Sendable {
     self.state = state
     self.reason = reason
     self.appProtocol = appProtocol
+  }
+
+  /// Whether one side of a TCP connection is missing that must have spoken: the other acknowledges it.
+  package var isOneSided: Bool {
+    guard identity.ipProtocol == .tcp, packetsToServer == 0 || packetsToClient == 0 else {
+      return false
+    }
+    return packetsToServer + packetsToClient > 2 && (flagsToServer | flagsToClient) & 0x10 != 0
   }
 
   /// Whether the responder answered: a SYN-ACK or data for TCP, any packet for the others.

@@ -146,6 +146,12 @@ package struct Finding: Hashable, Sendable {
     self.waiver = waiver
   }
 
+  /// Why the finding rests on weak evidence: the reasons of all pieces, when none is without one.
+  package var weakEvidence: WeakEvidence {
+    guard !evidence.isEmpty, evidence.allSatisfy({ !$0.weakness.isEmpty }) else { return [] }
+    return evidence.reduce(into: []) { $0.formUnion($1.weakness) }
+  }
+
   /// The order of a report: most severe first, then rule, client, server, service, id.
   package static func reportOrder(_ a: Finding, _ b: Finding) -> Bool {
     if a.severity != b.severity { return a.severity > b.severity }

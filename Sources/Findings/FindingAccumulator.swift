@@ -161,6 +161,13 @@ package struct FindingAccumulator: Sendable {
     if occurrences.count > Self.maxEvidence { occurrences.removeLast() }
   }
 
+  /// Notes what the flow of an occurrence lacks.
+  mutating func weaken(flow: UInt64, _ weakness: WeakEvidence) {
+    for index in occurrences.indices where occurrences[index].evidence.flowID == flow {
+      occurrences[index].evidence.weakness.formUnion(weakness)
+    }
+  }
+
   /// Takes another worker's occurrences of the same finding.
   package mutating func merge(_ other: FindingAccumulator) {
     count += other.count

@@ -19,8 +19,13 @@ struct JudgeCore {
   private var files: CapturePlaces
   /// What it came to so far.
   private(set) var result: JudgeResult
+  /// The judgements of flows that had an event; the others wait for their end.
   private var flows: ContiguousArray<FlowJudgement> = []
-  private var places = PlacementCache()
+  /// By the flow's slot where its judgement is, 0 for none, else one more.
+  private var seats: ContiguousArray<Int32> = []
+  private var freeSeats: [Int32] = []
+  private var hosts = PlacementCache()
+  private var places: [FlowPlace.Key: FlowPlace] = [:]
   private var sharedFacts: [FactsKey: PolicyFacts] = [:]
   private var matches: [Int] = []
   private var confirmed: [Int] = []
@@ -56,23 +61,23 @@ struct JudgeCore {
       }
       if !basis.rules.wants(.anomaly) { return }
     }
-    let slot = context.flow.slot
     // A malformed packet belongs to no flow: it is counted, and nobody can be named for it.
-    guard slot >= 0 else { return }
-    place(context.flow, at: context.time)
+    guard context.flow.slot >= 0 else { return }
+    let slot = seat(context.flow.slot)
+    place(context.flow, slot, at: context.time)
     var facts = EventFacts(
       context: context,
       appProtocol: basis.protocolNames[Int(context.flow.appProtocol)],
       policy: flows[slot].facts
     )
     var outcome = ConditionOutcome.unjudged
-    if let policy = basis.policy, let match = flows[slot].match {
+    if let policy = basis.policy, let place = flows[slot].place {
       outcome = policy.check(
         event,
         context,
-        candidates: match,
-        source: flows[slot].from,
-        destination: flows[slot].to
+        candidates: place.match,
+        source: place.from,
+        destination: place.to
       )
       note(outcome, slot, &facts)
     }
@@ -89,8 +94,8 @@ struct JudgeCore {
 
   /// Judges a flow as a whole and lets its slot go.
   mutating func flowEnded(_ flow: FlowSummary) {
-    let slot = flow.identity.slot
-    place(flow.identity, at: flow.start)
+    let slot = seat(flow.identity.slot)
+    place(flow.identity, slot, at: flow.start)
     result.flows += 1
     result.events[Int(EventType.flow.rawValue)] &+= 1
     let isKnown = flow.identity.initiator != .unknown
@@ -112,9 +117,30 @@ struct JudgeCore {
       let isAnswered = flow.isAnswered
       record(rule, event, facts, .unjudged, slot, isAnswered: isAnswered, last: flow.end)
     }
-    for pending in flows[slot].pending { commit(pending, .attempt) }
+    for pending in flows[slot].pending { commit(pending, .attempt, slot) }
+    let weakness = WeakEvidence(flow)
+    if !weakness.isEmpty {
+      for key in flows[slot].recorded { result.weaken(key, flow: flow.identity.id, weakness) }
+    }
     observe(flow)
     flows[slot] = FlowJudgement()
+    freeSeats.append(Int32(slot))
+    seats[flow.identity.slot] = 0
+  }
+
+  /// The place in `flows` of the flow in that slot of its worker's table; a free one when it is new.
+  private mutating func seat(_ slot: Int) -> Int {
+    if slot < seats.count, seats[slot] > 0 { return Int(seats[slot]) - 1 }
+    while seats.count <= slot { seats.append(0) }
+    let seat: Int
+    if let free = freeSeats.popLast() {
+      seat = Int(free)
+    } else {
+      seat = flows.count
+      flows.append(FlowJudgement())
+    }
+    seats[slot] = Int32(seat + 1)
+    return seat
   }
 
   /// Notes the pair of an ARP message.
@@ -130,9 +156,7 @@ struct JudgeCore {
   // MARK: - The policy
 
   /// Finds a flow's places and conduits, when it is new or its protocol or ends became known.
-  private mutating func place(_ flow: FlowIdentity, at time: Timestamp) {
-    while flows.count <= flow.slot { flows.append(FlowJudgement()) }
-    let slot = flow.slot
+  private mutating func place(_ flow: FlowIdentity, _ slot: Int, at time: Timestamp) {
     if flows[slot].flow == flow.id, flows[slot].appProtocol == flow.appProtocol,
       flows[slot].initiator == flow.initiator
     {
@@ -143,8 +167,8 @@ struct JudgeCore {
     flows[slot].appProtocol = flow.appProtocol
     flows[slot].initiator = flow.initiator
     guard let policy = basis.policy else { return }
-    let from = places.place(flow.client, flow.clientMAC, flow.vlan, by: policy)
-    let to = places.place(flow.server, flow.serverMAC, flow.vlan, by: policy)
+    let from = hosts.place(flow.client, flow.clientMAC, flow.vlan, by: policy)
+    let to = hosts.place(flow.server, flow.serverMAC, flow.vlan, by: policy)
     let match = policy.judge(
       flow,
       from: from,
@@ -152,9 +176,7 @@ struct JudgeCore {
       appProtocol: flow.appProtocol,
       at: time
     )
-    flows[slot].from = from
-    flows[slot].to = to
-    flows[slot].match = match
+    flows[slot].place = shared(FlowPlace.Key(from: from, to: to, match: match))
     var conduit = -1
     switch match.verdict {
     case .outOfScope: flows[slot].verdict = .outOfScope
@@ -164,15 +186,16 @@ struct JudgeCore {
       conduit = first
     default: flows[slot].verdict = flow.initiator == .unknown ? .undetermined : .denied
     }
-    flows[slot].factsConduit = conduit
+    flows[slot].factsConduit = Int32(truncatingIfNeeded: conduit)
     flows[slot].facts = facts(slot, conduit, flows[slot].verdict)
   }
 
   /// The facts of a flow under a verdict; flows of the same places share them.
   private mutating func facts(_ slot: Int, _ conduit: Int, _ verdict: FlowVerdict) -> PolicyFacts {
     guard let policy = basis.policy?.policy else { return PolicyFacts() }
-    let (from, to) = (flows[slot].from.zone, flows[slot].to.zone)
-    let reason = verdict == .denied ? flows[slot].match?.reason : nil
+    let place = flows[slot].place
+    let (from, to) = (place?.from.zone, place?.to.zone)
+    let reason = verdict == .denied ? place?.match.reason : nil
     let key = FactsKey(
       from: from ?? -1,
       to: to ?? -1,
@@ -203,6 +226,14 @@ struct JudgeCore {
     return made
   }
 
+  private mutating func shared(_ key: FlowPlace.Key) -> FlowPlace {
+    if let known = places[key] { return known }
+    if places.count >= FlowPlace.maxKept { places.removeAll(keepingCapacity: true) }
+    let made = FlowPlace(key)
+    places[key] = made
+    return made
+  }
+
   private mutating func note(_ outcome: ConditionOutcome, _ slot: Int, _ facts: inout EventFacts) {
     switch outcome {
     case .unjudged: break
@@ -225,20 +256,20 @@ struct JudgeCore {
   /// Makes a conduit the one that the flow is accounted to.
   private mutating func assign(_ conduit: Int, _ slot: Int) {
     guard flows[slot].conduit != conduit else { return }
-    flows[slot].conduit = conduit
+    flows[slot].conduit = Int32(truncatingIfNeeded: conduit)
     guard flows[slot].factsConduit != conduit else { return }
-    flows[slot].factsConduit = conduit
+    flows[slot].factsConduit = Int32(truncatingIfNeeded: conduit)
     flows[slot].facts = facts(slot, conduit, flows[slot].verdict)
   }
 
   /// Gives a flow its final verdict and its conduit the account.
   private mutating func settle(_ slot: Int, _ flow: FlowSummary, _ isKnown: Bool) {
-    guard let match = flows[slot].match else { return }
+    guard let match = flows[slot].place?.match else { return }
     switch match.verdict {
     case .outOfScope: result.verdicts.outOfScope += 1
     case .intraZone: result.verdicts.allowed += 1
     case .candidates(let first):
-      let conduit = flows[slot].conduit >= 0 ? flows[slot].conduit : first
+      let conduit = flows[slot].conduit >= 0 ? Int(flows[slot].conduit) : first
       result.conduits[conduit].bytes += flow.bytesToServer + flow.bytesToClient
       let last = result.conduits[conduit].last ?? flow.end
       result.conduits[conduit].last = max(last, flow.end)
@@ -268,7 +299,7 @@ struct JudgeCore {
   private mutating func confirm(_ slot: Int) {
     for rule in confirmed {
       for pending in flows[slot].pending where pending.rule == rule {
-        commit(pending, .violation)
+        commit(pending, .violation, slot)
       }
       flows[slot].pending.removeAll { $0.rule == rule }
     }
@@ -295,16 +326,15 @@ struct JudgeCore {
     let key = FindingKey(rule: basis.canonical[rule], flow: facts.context.flow)
     let time = last ?? facts.context.time
     let place = files.place(of: facts.context.packet)
-    if !traits.isConfirmedLater, result.countKnown(key, place, time, severity, kind)
-    {
+    if !traits.isConfirmedLater, result.countKnown(key, place, time, severity, kind) {
       return
     }
     var reasoning: Reasoning?
-    if traits.needsPolicy, basis.policy != nil {
+    if traits.needsPolicy, let place = flows[slot].place {
       reasoning = Reasoning(
         flow: facts.context.flow,
-        from: flows[slot].from,
-        to: flows[slot].to,
+        from: place.from,
+        to: place.to,
         time: facts.context.time,
         outcome: outcome,
         isAuditOnly: isAuditOnly
@@ -326,7 +356,7 @@ struct JudgeCore {
     if traits.isConfirmedLater, flows[slot].pending.count < FlowJudgement.maxPending {
       flows[slot].pending.append(pending)
     } else {
-      commit(pending, kind)
+      commit(pending, kind, slot)
     }
   }
 
@@ -336,13 +366,18 @@ struct JudgeCore {
     return !basis.auditOnlyConduits.isEmpty && basis.auditOnlyConduits.contains(facts.conduit)
   }
 
-  private mutating func commit(_ pending: FlowJudgement.Pending, _ outcome: FindingOutcome) {
+  private mutating func commit(
+    _ pending: FlowJudgement.Pending,
+    _ outcome: FindingOutcome,
+    _ slot: Int
+  ) {
     var occurrence = pending.occurrence
     if outcome == .attempt, occurrence.outcome != .attempt {
       occurrence.outcome = .attempt
       occurrence.severity = occurrence.severity.lowered
     }
     result.add(occurrence, to: pending.key, limit: basis.maxFindings)
+    if !flows[slot].recorded.contains(pending.key) { flows[slot].recorded.append(pending.key) }
   }
 
   private func evidence<View: EventView & ~Escapable>(

@@ -69,6 +69,12 @@ package struct JudgeResult: Sendable {
     }
   }
 
+  /// Notes what a flow lacks whose occurrences findings keep.
+  mutating func weaken(_ key: FindingKey, flow: UInt64, _ weakness: WeakEvidence) {
+    guard let place = findings.index(forKey: key) else { return }
+    findings.values[place].weaken(flow: flow, weakness)
+  }
+
   /// Notes that a host was seen; beyond `limit` hosts new ones are only counted.
   mutating func note(
     _ address: IPAddress,

@@ -106,7 +106,10 @@ extension FlowEngine {
       statistics: &statistics
     ) == .lost {
       closeSession(slot, isFinal: false)
-    } else if sessions[session].isHolding(direction) {
+    } else if sessions[session].held != 0
+      || !sessions[session].sides[Int(direction.rawValue)].pending.isEmpty
+    {
+      // Read in place: a question to the whole session would copy it.
       account(slot)
     }
     noteUpgrade(slot, sink)

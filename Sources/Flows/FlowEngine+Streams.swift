@@ -232,13 +232,10 @@ extension FlowEngine {
     let first = max(0, back - known)
     let last = min(back, packet.payload.byteCount)
     guard first < last else { return }
-    for offset in first..<last
-    where packet.payload.uint8(offset)
-      != sessions[session].sides[Int(direction.rawValue)].pending[known - back + offset]
-    {
-      tell(.overlapDifferentData, slot, direction, number, time)
-      return
-    }
+    let waiting = sessions[session].sides[Int(direction.rawValue)].pending
+    let isSame = waiting.borrowed.slice(known - back + first, known - back + last)
+      .equals(packet.payload.slice(first, last))
+    if !isSame { tell(.overlapDifferentData, slot, direction, number, time) }
   }
 
   /// Whether waiting for the bytes of a hole is in vain.

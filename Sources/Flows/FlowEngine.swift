@@ -81,6 +81,7 @@ package struct FlowEngine: ~Copyable {
       slot = begin(packet, key, hash, senderIsLow, number, time)
     }
     statistics.payloadBytes &+= UInt64(packet.payload.byteCount)
+    if packet.missing > 0 { records[slot].isCutShort = true }
     let direction = records[slot].take(
       packet,
       senderIsLow: senderIsLow,
@@ -164,7 +165,6 @@ package struct FlowEngine: ~Copyable {
     let senderIsClient = clientIsLow == senderIsLow
     let record = FlowRecord(
       key: key,
-      hash: hash,
       id: (hash ^ number &* 0x2545_f491_4f6c_dd1d) & 0x1f_ffff_ffff_ffff,
       clientIsLow: clientIsLow,
       initiator: initiator,
@@ -184,6 +184,7 @@ package struct FlowEngine: ~Copyable {
       records[slot] = record
     } else {
       slot = records.count
+      if slot == records.capacity { makeRoom() }
       records.append(record)
     }
     index.insert(hash, slot)
@@ -209,13 +210,8 @@ package struct FlowEngine: ~Copyable {
     }
     let note = notes.isEmpty ? nil : notes.removeValue(forKey: slot)
     let record = records[slot]
-    index.remove(record.hash, slot)
+    index.remove(record.key.mixed, slot)
     lists.remove(slot, &records)
-    if record.ipProtocol == .tcp, record.packetsToServer == 0 || record.packetsToClient == 0,
-      record.packetsToServer + record.packetsToClient > 2
-    {
-      statistics.oneSidedFlows += 1
-    }
     let hasMAC = record.clientMAC | record.serverMAC != 0
     var summary = FlowSummary(
       identity: record.identity(slot: slot),
@@ -237,11 +233,20 @@ package struct FlowEngine: ~Copyable {
       appProtocol: table.name(record.appProtocol)
     )
     summary.isUnrecognised = isUnrecognised
+    summary.isCutShort = record.isCutShort
+    if summary.isOneSided { statistics.oneSidedFlows += 1 }
     summary.icmpErrors = note?.errors ?? 0
     summary.icmpError = note?.error
     if record.ipProtocol == .tcp { summary.connection = record.connection }
     observer.flowEnded(summary)
     freeRecords.append(Int32(slot))
+  }
+
+  /// Grows the table by half, and not beyond what it may hold: doubling it would waste the most where
+  /// memory is shortest.
+  private mutating func makeRoom() {
+    let more = max(1_024, records.count / 2)
+    records.reserveCapacity(max(records.count + 1, min(records.count + more, limits.maxFlows)))
   }
 
   private mutating func giveUpOldest() {

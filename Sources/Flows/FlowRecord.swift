@@ -18,7 +18,6 @@ struct FlowRecord {
   }
 
   var key: FlowKey
-  var hash: UInt64
   var id: UInt64
   var clientIsLow: Bool
   var initiator: InitiatorBasis
@@ -60,13 +59,15 @@ struct FlowRecord {
   var isFinishedToServer = false
   var isFinishedToClient = false
   var isReset = false
+  /// The snap length cut a packet.
+  var isCutShort = false
   /// Whether the client's FIN came before the server's.
   var clientFinishedFirst = false
-  /// How many packets the other side had sent when the last FIN came.
-  var packetsBeforeFinish: UInt64 = 0
   /// Identifications of the last two segments in order, the newer one in the low half, and the
   /// time of the newer; to tell duplicates from retransmissions.
   var lastIdentifications: UInt32 = 0
+  /// How many packets the other side had sent when the last FIN came.
+  var packetsBeforeFinish: UInt64 = 0
   var lastSegment = Timestamp(nanoseconds: .min)
 
   var ipProtocol: IPProtocol { IPProtocol(rawValue: UInt8(truncatingIfNeeded: key.rest >> 24)) }

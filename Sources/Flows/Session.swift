@@ -73,12 +73,6 @@ struct Session {
     return true
   }
 
-  /// Whether that direction keeps a message's beginning, or something was kept before.
-  @inline(__always)
-  func isHolding(_ direction: StreamDirection) -> Bool {
-    held != 0 || !sides[Int(direction.rawValue)].pending.isEmpty
-  }
-
   /// Gives bytes that are next in order to the decoder.
   mutating func read(
     _ bytes: RawSpan,

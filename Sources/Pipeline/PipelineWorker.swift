@@ -17,6 +17,7 @@ package struct PipelineWorker: ~Copyable {
   private let shard: Int
   private let shards: Int
   private let observer: any FlowObserver
+  private let takesShortWay: Bool
   private var fragments: Defragmenter
   private let verifiesChecksums: Bool
   /// What became of the packets of this worker's hosts.
@@ -25,6 +26,8 @@ package struct PipelineWorker: ~Copyable {
   private var accountsBefore = PacketAccounts()
 
   /// A worker with an empty flow table; `shard` of `shards` is its part of the hosts.
+  ///
+  /// Without `shortWay` every packet is decoded as a whole, which tells the same and takes longer.
   package init(
     decoders: DecoderTable,
     limits: FlowLimits,
@@ -32,7 +35,8 @@ package struct PipelineWorker: ~Copyable {
     observer: any FlowObserver,
     options: PipelineOptions = PipelineOptions(),
     shard: Int = 0,
-    shards: Int = 1
+    shards: Int = 1,
+    shortWay: Bool = true
   ) {
     engine = FlowEngine(
       decoders: decoders,
@@ -46,6 +50,7 @@ package struct PipelineWorker: ~Copyable {
     self.observer = observer
     self.shard = shard
     self.shards = shards
+    takesShortWay = shortWay && !options.verifiesChecksums
   }
 
   /// What the flow engine counted.
@@ -101,7 +106,7 @@ package struct PipelineWorker: ~Copyable {
     // By its number: the comparison of another target's constants is two calls.
     if frame.linkType.rawValue == PipelineWorker.ethernet,
       frame.bytes.byteCount == frame.wireLength,
-      !verifiesChecksums, let segment = PlainSegment(ethernet: frame.bytes)
+      takesShortWay, let segment = PlainSegment(ethernet: frame.bytes)
     {
       if shards > 1, FlowKey.shard(segment, of: shards) != shard { return }
       if engine.processPlain(

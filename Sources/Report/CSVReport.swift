@@ -8,6 +8,7 @@ enum CSVReport {
     "id", "rule", "title", "severity", "confidence", "category", "outcome", "zone_from", "zone_to",
     "client", "client_name", "server", "server_name", "service", "first_seen", "last_seen", "count",
     "evidence", "explanation", "remediation", "references", "waiver",
+    "weak_evidence",
   ]
 
   /// The table with a head row.
@@ -29,6 +30,7 @@ enum CSVReport {
       finding.evidence.map { "\($0.capture)#\($0.packet)" }.joined(separator: " "),
       finding.explanation.joined(separator: "; "), finding.remediation,
       finding.references.joined(separator: "; "), finding.waiver?.owner ?? "",
+      finding.weakEvidence.names.joined(separator: " "),
     ]
   }
 

@@ -87,6 +87,8 @@ enum EVEAlerts {
     json.member("service", [finding.service])
     if let zone = finding.zoneFrom { json.member("zone_from", [zone]) }
     if let zone = finding.zoneTo { json.member("zone_to", [zone]) }
+    let weakness = finding.weakEvidence.names
+    if !weakness.isEmpty { json.member("weak_evidence", weakness) }
     if finding.waiver != nil { json.member("waived", ["true"]) }
     json.endObject()
     json.endObject()

@@ -15,7 +15,9 @@ struct HTMLReport {
     page.text += head
     page.element("h1", "\(report.tool.name) \(report.tool.version) audit")
     page.table(TextReport(report, colour: false).overview, class: "facts")
-    page.list("What the captures lack", TextReport(report, colour: false).defects)
+    page.element("h2", TextReport.qualityTitle)
+    page.table(TextReport(report, colour: false).quality, class: "facts")
+    page.list("In the captures", TextReport(report, colour: false).defects)
     page.element("h2", "Findings")
     if report.findings.isEmpty { page.element("p", TextReport.nothingFound) }
     for finding in report.findings { page.write(finding) }

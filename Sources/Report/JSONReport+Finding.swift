@@ -29,6 +29,7 @@ extension JSONReport {
     json.beginArray("evidence")
     for piece in finding.evidence { write(piece, to: &json) }
     json.endArray()
+    json.member("weak_evidence", finding.weakEvidence.names)
     json.member("explanation", finding.explanation)
     json.member("remediation", finding.remediation)
     json.member("references", finding.references)
@@ -52,6 +53,7 @@ extension JSONReport {
     json.member("timestamp", piece.timestamp.description)
     json.member("flow_id", piece.flowID)
     json.member("community_id", orNull: piece.communityID)
+    if !piece.weakness.isEmpty { json.member("weakness", piece.weakness.names) }
     json.beginObject("fields")
     writeFields(piece.fields, to: &json)
     json.endObject()

@@ -45,6 +45,7 @@ enum JUnitReport {
     } else {
       var lines = finding.explanation
       lines += TextPhrase.packets(finding.evidence)
+      lines += finding.weakEvidence.phrases.map { "weak evidence: \($0)" }
       if !finding.remediation.isEmpty { lines.append(finding.remediation) }
       text +=
         "      <failure type=\"\(finding.severity.rawValue)\" message=\"\(MarkupText.escape(finding.title))\">"

@@ -131,6 +131,7 @@ enum SARIFReport {
     json.member("first_seen", finding.firstSeen.description)
     json.member("last_seen", finding.lastSeen.description)
     json.member("count", finding.count)
+    json.member("weak_evidence", finding.weakEvidence.names)
     json.endObject()
   }
 

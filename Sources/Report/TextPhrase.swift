@@ -97,13 +97,35 @@ enum TextPhrase {
     }
   }
 
-  /// What is wrong with a capture, a phrase each.
-  static func defects(of capture: CaptureSummary) -> [String] {
+  /// What is wrong with a capture and is no count, a phrase each.
+  static func particulars(of capture: CaptureSummary) -> [String] {
     let quality = capture.quality
     var result: [String] = []
     if let incident = capture.incident {
       result.append("not read whole: \(PrintableText.make(incident))")
     }
+    if quality.stepsBack > 0 {
+      result.append(
+        "the clock went back \(count(quality.stepsBack, "time"))" + first(quality.firstStepBack)
+      )
+    }
+    if quality.stepsAhead > 0 {
+      result.append(
+        "\(count(quality.stepsAhead, "pause")) of over an hour" + first(quality.firstStepAhead)
+      )
+    }
+    if quality.checksumOffload { result.append("checksums not set (checksum offload)") }
+    return result
+  }
+
+  private static func first(_ packet: UInt64?) -> String {
+    packet.map { ", first at packet \($0)" } ?? ""
+  }
+
+  /// What a capture lacks, a phrase each.
+  static func counts(of capture: CaptureSummary) -> [String] {
+    let quality = capture.quality
+    var result: [String] = []
     for skipped in quality.skippedByReason where skipped.count > 0 {
       let reason = PrintableText.make(skipped.name).replacing("_", with: " ")
       result.append("\(count(skipped.count, "packet")) skipped: \(reason)")
@@ -119,7 +141,6 @@ enum TextPhrase {
     }
     if quality.gapBytes > 0 { result.append("\(bytes(quality.gapBytes)) of streams missing") }
     if quality.duplicates > 0 { result.append("\(count(quality.duplicates, "packet")) seen twice") }
-    if quality.checksumOffload { result.append("checksums not set (checksum offload)") }
     return result
   }
 }

@@ -70,13 +70,6 @@ extension TextReport {
       + (waived > 0 ? " (\(waived) waived)" : "")
   }
 
-  /// What is wrong with the captures, a line each.
-  var defects: [String] {
-    report.captures.flatMap { capture in
-      TextPhrase.defects(of: capture).map { "\(PrintableText.make(capture.path)): \($0)" }
-    }
-  }
-
   /// The conduits without any flow.
   var unusedConduits: [String] {
     report.conduits.filter { $0.flows == 0 }.map { conduit in

@@ -38,7 +38,7 @@ struct TextReport {
     var text = TextReport(report, colour: colour)
     text.page.heading("\(report.tool.name) \(report.tool.version) audit")
     for row in text.overview { text.page.labelled(row.label, row.lines, indent: 0) }
-    text.write("What the captures lack", text.defects)
+    text.writeQuality()
     text.writeFindings()
     text.write("Conduits that nothing used", text.unusedConduits)
     text.write("What could not be judged", text.unjudged)
@@ -50,6 +50,14 @@ struct TextReport {
     page.blank()
     page.heading(title)
     for line in lines { page.paragraph(line, indent: 2, hanging: 2) }
+  }
+
+  private mutating func writeQuality() {
+    guard !quality.isEmpty else { return }
+    page.blank()
+    page.heading(Self.qualityTitle)
+    for row in quality { page.labelled(row.label, row.lines) }
+    for line in defects { page.paragraph(line, indent: 2, hanging: 2) }
   }
 
   private mutating func writeFindings() {
@@ -132,6 +140,7 @@ struct TextReport {
       Row("Seen", seen),
       Row("Why", finding.explanation.map { PrintableText.make($0) }),
       Row("Evidence", packets),
+      Row("Weak", finding.weakEvidence.phrases),
       Row("Fields", fields),
       Row("Remedy", PrintableText.make(finding.remediation)),
       Row("See", PrintableText.make(finding.references.joined(separator: ", "))),

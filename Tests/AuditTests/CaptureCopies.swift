@@ -32,6 +32,9 @@ struct CaptureCopies {
 
   var count: Int { records.count }
 
+  /// How many records are whole in so many bytes of the file.
+  func wholeRecords(in bytes: Int) -> Int { records.count { $0.upperBound <= bytes } }
+
   /// The same packets as pcapng.
   var pcapng: [UInt8] {
     var file: [UInt8] = []
@@ -62,6 +65,36 @@ struct CaptureCopies {
     return zip(bounds, bounds.dropFirst()).map { from, to in
       Array(bytes[..<24]) + records[from..<to].flatMap { bytes[$0] }
     }
+  }
+
+  /// A pcapng block of the first interface's statistics (draft-ietf-opsawg-pcapng, 4.6).
+  static func statistics(dropped: UInt8) -> [UInt8] {
+    let option: [UInt8] = [7, 0, 8, 0, dropped, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]
+    let length: [UInt8] = [40, 0, 0, 0]
+    return [5, 0, 0, 0] + length + [UInt8](repeating: 0, count: 12) + option + length
+  }
+
+  /// The packets as a snap length would have left them.
+  func cut(to snapLength: Int) -> [UInt8] {
+    var file = Array(bytes[..<24])
+    for record in records {
+      let start = record.lowerBound
+      let length = min(record.count - 16, snapLength)
+      file += bytes[start..<(start + 8)] + [UInt8(length & 255), UInt8(length >> 8), 0, 0]
+      file += bytes[(start + 12)..<(start + 16 + length)]
+    }
+    return file
+  }
+
+  /// The packets with their times changed by so many seconds, by the packet's place.
+  func shifted(by seconds: (Int) -> Int) -> [UInt8] {
+    var file = Array(bytes[..<24])
+    for (index, record) in records.enumerated() {
+      let time = Self.number(bytes, record.lowerBound) + seconds(index)
+      for shift in [0, 8, 16, 24] { file.append(UInt8(truncatingIfNeeded: time >> shift)) }
+      file += bytes[(record.lowerBound + 4)..<record.upperBound]
+    }
+    return file
   }
 
   /// The packets so many seconds later.

@@ -13,6 +13,8 @@ package struct PolicyMatcher: Sendable {
   let placements: PlacementTable
   let index: ConduitIndex
   let conduits: [CompiledConduit]
+  /// When conduits end, in order.
+  let expiries: [Timestamp]
   let protocolNames: [UInt8: String]
   let identity: AssetIdentity?
   /// Event types that only cleartext protocols make, one bit each.
@@ -42,6 +44,7 @@ package struct PolicyMatcher: Sendable {
       let kept = problems.prefix(limits.maxProblems)
       throw PolicyError(Array(kept), omitted: problems.count - kept.count)
     }
+    expiries = Set(conduits.map(\.end)).filter { $0.nanoseconds < .max }.sorted()
     placements = PlacementTable(policy)
     index = ConduitIndex(policy)
     self.protocolNames = Dictionary(

@@ -19,9 +19,11 @@ struct HL7Side {
     case raw
   }
 
-  var phase = Phase.between
   /// Bytes of the open block in which there is no end.
   var searched = 1
+  /// When the last bytes of the bare message at hand came.
+  var rawTime = Timestamp(nanoseconds: 0)
+  var phase = Phase.between
   /// Whether a message has begun here since the start or the last gap, so that noise is noise.
   var isInStep = false
   /// Whether blocks were seen; then a bare message lacks its start block.
@@ -29,8 +31,6 @@ struct HL7Side {
   /// What was told already; each once a direction, because it repeats with every message.
   var hasToldOfLineFeeds = false
   var hasToldOfBothEnds = false
-  /// When the last bytes of the bare message at hand came.
-  var rawTime = Timestamp(nanoseconds: 0)
 }
 
 /// How a step of decoding goes on.
