@@ -9,6 +9,8 @@ package struct AuditLimits: Hashable, Sendable {
   package var maxReassemblyBytes = 256 << 20
   /// Bytes of one message of an application protocol (`--max-message-bytes`).
   package var maxMessageBytes = 16 << 20
+  /// Bytes of one TCP connection that are decoded (`--max-stream-bytes`); all by default.
+  package var maxStreamBytes = Int.max
   /// Findings kept; occurrences of those that are kept go on being counted (`--max-findings`).
   package var maxFindings = 10_000
 

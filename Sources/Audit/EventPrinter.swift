@@ -144,6 +144,7 @@ final class EventPrinter: FlowObserver {
       json.member("out_of_window", flows.outOfWindow)
       json.member("messages_over_max_message_bytes", flows.oversizeMessages)
       json.member("released_by_max_reassembly_bytes", flows.reassemblyLimit)
+      json.member("flows_over_max_stream_bytes", flows.streamLimit)
       json.member("duplicates", flows.duplicates)
       json.member("keep_alives", flows.keepAlives)
       json.member("zero_windows", flows.zeroWindows)

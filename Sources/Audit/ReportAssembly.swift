@@ -111,6 +111,7 @@ struct ReportAssembly: Sendable {
     reached("max-hosts", judged.hostsDropped)
     reached("max-message-bytes", total.flows.oversizeMessages + judged.oversizeMessages)
     reached("max-reassembly-bytes", total.flows.reassemblyLimit)
+    reached("max-stream-bytes", total.flows.streamLimit)
     let summary = ReportSummary(
       packets: captures.reduce(0) { $0 + $1.packets },
       bytes: total.accounts.wireBytes,

@@ -94,6 +94,7 @@ extension FlowLimits {
     maxFlows = max(1, limits.maxFlows / workers)
     maxReassemblyBytes = max(1 << 16, limits.maxReassemblyBytes / workers)
     maxMessageBytes = limits.maxMessageBytes
+    maxStreamBytes = limits.maxStreamBytes
     maxEventsPerFlow = limits.maxEventsPerFlow
   }
 }

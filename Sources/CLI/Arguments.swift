@@ -81,6 +81,9 @@ struct DecodeArguments: ParsableArguments {
   @Option(help: "Bytes of one message.")
   var maxMessageBytes = ByteCount(bytes: AuditLimits().maxMessageBytes)
 
+  @Option(help: "Bytes of one connection that are decoded. (default: all)")
+  var maxStreamBytes: ByteCount?
+
   @Option(help: "Findings kept.")
   var maxFindings = AuditLimits().maxFindings
 
@@ -115,6 +118,7 @@ struct DecodeArguments: ParsableArguments {
     limits.maxFlows = maxFlows
     limits.maxReassemblyBytes = maxReassemblyBytes.bytes
     limits.maxMessageBytes = maxMessageBytes.bytes
+    if let maxStreamBytes { limits.maxStreamBytes = maxStreamBytes.bytes }
     limits.maxFindings = maxFindings
     limits.maxEventsPerFlow = maxEventsPerFlow
     limits.maxFragmentedPackets = maxFragmentedPackets

@@ -80,6 +80,16 @@ extension FlowEngine {
     records[slot].reading = .ignored
   }
 
+  /// The flow has said as much as is read of one.
+  @inline(never)
+  private mutating func endReading(_ slot: Int, _ sink: borrowing EventSink) {
+    statistics.streamLimit += 1
+    let context = sink.context
+    tell(.depthReached, slot, context.direction, context.packet, context.time)
+    noteEvents(slot, sink)
+    closeSession(slot, isFinal: true)
+  }
+
   /// Reads stream bytes that are next in order.
   mutating func read(
     _ bytes: RawSpan,
@@ -97,6 +107,7 @@ extension FlowEngine {
       return
     case .wanted: break
     }
+    sessions[session].bytesRead &+= bytes.byteCount
     var sink = sink(slot, direction, number, time)
     if sessions[session].read(
       bytes,
@@ -106,6 +117,8 @@ extension FlowEngine {
       statistics: &statistics
     ) == .lost {
       closeSession(slot, isFinal: false)
+    } else if sessions[session].bytesRead > limits.maxStreamBytes {
+      endReading(slot, sink)
     } else if sessions[session].held != 0
       || !sessions[session].sides[Int(direction.rawValue)].pending.isEmpty
     {

@@ -108,6 +108,20 @@ import Testing
     #expect(isTold(report, "max-events-per-flow"))
   }
 
+  @Test func `a connection that says more than the limit is only counted from there on`() throws {
+    let path = Self.capture("hl7-vitals.pcap")
+    let all = try Auditing.audit([path])
+    let report = try Auditing.audit([path]) { $0.limits.maxStreamBytes = 1_000 }
+    #expect(reached(report)["max-stream-bytes"] ?? 0 > 0)
+    #expect(isTold(report, "max-stream-bytes"))
+    func messages(_ report: AuditReport) -> UInt64 {
+      report.summary.eventsByType.first { $0.name == "hl7" }?.count ?? 0
+    }
+    #expect(messages(report) > 0 && messages(report) < messages(all))
+    #expect(report.summary.packets == all.summary.packets)
+    #expect(report.summary.flows == all.summary.flows)
+  }
+
   @Test func `fragmented packets past the limit give up the oldest`() throws {
     var capture = SyntheticCapture()
     for id in 0..<20 as Range<UInt8> {

@@ -195,7 +195,7 @@ struct AuditCommandTests {
       Self.day, "--max-findings", "1", "--max-flows", "2", "--max-message-bytes", "100",
       "--max-reassembly-bytes", "64K", "--max-events-per-flow", "1", "--max-fragmented-packets",
       "9",
-      "--verify-checksums", "--format", "json", "--fail-on", "never",
+      "--max-stream-bytes", "100", "--verify-checksums", "--format", "json", "--fail-on", "never",
     ])
     let summary = try #require(outcome.object?["summary"] as? [String: Any])
     let reached = try #require(summary["limits_reached"] as? [String: Any])
@@ -203,6 +203,7 @@ struct AuditCommandTests {
     #expect(reached.keys.contains("max-flows"))
     #expect(reached.keys.contains("max-message-bytes"))
     #expect(reached.keys.contains("max-events-per-flow"))
+    #expect(reached.keys.contains("max-stream-bytes"))
   }
 
   @Test func `no message on standard error names a patient`() throws {
