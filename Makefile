@@ -5,7 +5,7 @@ SHELL := /bin/bash
 PROGRAM := .build/release/wardwire
 POLICY := Rules/policies/sample-hospital.yaml
 
-.PHONY: audit test lint clean packages
+.PHONY: audit test fuzz lint clean packages
 
 # The report in the terminal, and as audit.json beside it.
 audit: packages
@@ -17,11 +17,15 @@ audit: packages
 test: packages
 	swift test --disable-xctest
 
+# make fuzz TARGET=hl7 SECONDS=600; see Docs/contributing.md.
+fuzz: packages
+	Tests/Fuzz/run $(TARGET) $(or $(SECONDS),60)
+
 lint:
 	swift format lint --strict --recursive Package.swift Sources Tests Benchmarks/Stages
 
 clean:
-	rm -rf .build audit.json
+	rm -rf .build .build-fuzz audit.json
 
 # System libraries, installed only when one of them is missing.
 packages:

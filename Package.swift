@@ -89,6 +89,15 @@ let package = Package(
       dependencies: ["Bytes", "NetworkTypes", "Events", "ProtocolKit"],
       path: "Tests/TestSupport"
     ),
+    .target(
+      name: "FuzzTargets",
+      dependencies: [
+        "Bytes", "NetworkTypes", "Events", "Capture", "Certificates", "Decode", "Flows",
+        "ProtocolKit", "Protocols", .product(name: "Crypto", package: "swift-crypto"),
+      ],
+      path: "Tests/Fuzz/Targets"
+    ),
+    .testTarget(name: "FuzzTests", dependencies: ["FuzzTargets"], path: "Tests/Fuzz/Replay"),
   ],
   swiftLanguageModes: [.v6]
 )
@@ -144,7 +153,22 @@ if Context.environment["WARDWIRE_BENCHMARKS"] != nil {
   )
 }
 
-for target in package.targets where target.type != .system {
+/// libFuzzer's archive in the toolchain; Tests/Fuzz/run sets it.
+let fuzzer = Context.environment["WARDWIRE_FUZZ"]
+if let fuzzer {
+  package.targets += [
+    .target(name: "LibFuzzer", path: "Tests/Fuzz/LibFuzzer"),
+    .executableTarget(
+      name: "fuzz",
+      dependencies: ["FuzzTargets", "LibFuzzer"],
+      path: "Tests/Fuzz/Driver",
+      // -sanitize=fuzzer does not link: SwiftPM gives `main` another name.
+      linkerSettings: [.unsafeFlags([fuzzer]), .linkedLibrary("stdc++"), .linkedLibrary("m")]
+    ),
+  ]
+}
+
+for target in package.targets where target.type != .system && target.name != "LibFuzzer" {
   target.swiftSettings = [
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("InferIsolatedConformances"),
@@ -156,4 +180,7 @@ for target in package.targets where target.type != .system {
     .strictMemorySafety(),
     .treatAllWarnings(as: .error),
   ]
+  if fuzzer != nil, target.type == .regular {
+    target.swiftSettings?.append(.unsafeFlags(["-sanitize=fuzzer"]))
+  }
 }

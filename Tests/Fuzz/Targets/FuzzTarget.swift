@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Protocols
+
+/// What is fuzzed: an input of any bytes goes in, and nothing may stop the program.
+///
+/// The same code runs under libFuzzer (Tests/Fuzz/run) and over the corpora in `make test`.
+package enum FuzzTarget: String, CaseIterable, Sendable {
+  /// A file: pcap, pcapng, compressed; read mapped and as a stream, which must agree.
+  case capture
+  /// A frame of any link type.
+  case decode
+  /// IP fragments in any order.
+  case defragment
+  /// Packets of any kind through the flow table, with all decoders.
+  case reassembly
+  /// A conversation for the DICOM decoder.
+  case dicom
+  /// A conversation for the HL7 decoder.
+  case hl7
+  /// A conversation for the MQTT decoder.
+  case mqtt
+  /// A conversation for the TLS decoder.
+  case tls
+  /// Datagrams for the DTLS decoder.
+  case dtls
+  /// Datagrams for the QUIC decoder.
+  case quic
+  /// A certificate.
+  case certificate
+
+  /// Runs the code under test over one input; stops the program when it breaks a promise.
+  package func run(_ input: [UInt8]) {
+    switch self {
+    case .capture: CaptureExercise.run(input)
+    case .decode: DecodeExercise.run(input)
+    case .defragment: DefragmentExercise.run(input)
+    case .reassembly: ReassemblyExercise.run(input)
+    case .dicom: DecoderExercise.run(DICOMDecoder.self, input)
+    case .hl7: DecoderExercise.run(HL7Decoder.self, input)
+    case .mqtt: DecoderExercise.run(MQTTDecoder.self, input)
+    case .tls: DecoderExercise.run(TLSDecoder.self, input)
+    case .dtls: DecoderExercise.run(DTLSDecoder.self, input, datagrams: true)
+    case .quic: DecoderExercise.run(QUICDecoder.self, input, datagrams: true, seals: true)
+    case .certificate: CertificateExercise.run(input)
+    }
+  }
+}
