@@ -238,6 +238,15 @@ struct ReportAssembly: Sendable {
         )
       }
     }
+    let conflicts =
+      total.flows.flaws[Int(StreamFlaw.overlapDifferentData.rawValue)]
+      + total.accounts.conflictingFragments
+    if conflicts > 0 {
+      lines.append(
+        "\(conflicts) segments or fragments overlap earlier ones with other contents: what was judged "
+          + "is what the receivers' stream_policy keeps"
+      )
+    }
     for entry in total.accounts.skipped where entry.reason != "other_transport" {
       lines.append("\(entry.count) packets were not decoded: \(entry.reason)")
     }

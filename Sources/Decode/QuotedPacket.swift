@@ -61,7 +61,8 @@ extension PacketView {
   /// Whether this is an ICMP message that quotes the packet it complains of.
   @inline(__always)
   package var isError: Bool {
-    guard ipProtocol == .icmp || ipProtocol == .icmpv6 else { return false }
+    let number = ipProtocol.rawValue
+    guard number == 1 || number == 58 else { return false }
     return isErrorType
   }
 
