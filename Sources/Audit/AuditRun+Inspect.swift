@@ -40,7 +40,7 @@ extension AuditRun {
           limits: FlowLimits(configuration.limits, workers: 1),
           environment: DecoderEnvironment(limits: limits, output: output),
           observer: printer,
-          options: PipelineOptions(configuration.limits)
+          options: PipelineOptions(configuration)
         )
         next = inspectStream(
           list,

@@ -54,7 +54,7 @@ struct ReportAssembly: Sendable {
     quality.oneSidedFlows = flows.oneSidedFlows
     quality.gapBytes = flows.gapBytes
     quality.duplicates = flows.duplicates
-    quality.checksumOffload = packets.superFrames > 0
+    quality.checksumOffload = packets.hasOffload
     quality.vlanSeen = packets.tagged > 0
     quality.vlanTagged = packets.tagged
     let clock = statistics.clock
@@ -102,11 +102,14 @@ struct ReportAssembly: Sendable {
     func reached(_ name: String, _ count: UInt64) {
       if count > 0 { limits.append(NamedCount(name, count)) }
     }
+    reached("max-events-per-flow", total.flows.eventsUntold)
     reached("max-findings", judged.findingsDropped)
     reached("max-flows", total.flows.flowsForced)
+    reached("max-fragmented-packets", total.accounts.limitedFragments)
     reached("max-hosts", judged.hostsDropped)
     reached("max-message-bytes", total.flows.oversizeMessages + judged.oversizeMessages)
     reached("max-reassembly-bytes", total.flows.reassemblyLimit)
+    reached("max-stream-bytes", total.flows.streamLimit)
     let summary = ReportSummary(
       packets: captures.reduce(0) { $0 + $1.packets },
       bytes: total.accounts.wireBytes,
@@ -280,6 +283,15 @@ struct ReportAssembly: Sendable {
       lines.append(
         "\(total.flows.taggedOneWay) connections have a VLAN tag in one direction only: those of the "
           + "other were taken off before they were captured, and each half was judged as a flow"
+      )
+    }
+    let conflicts =
+      total.flows.flaws[Int(StreamFlaw.overlapDifferentData.rawValue)]
+      + total.accounts.conflictingFragments
+    if conflicts > 0 {
+      lines.append(
+        "\(conflicts) segments or fragments overlap earlier ones with other contents: what was judged "
+          + "is what the receivers' stream_policy keeps"
       )
     }
     for entry in total.accounts.skipped where entry.reason != "other_transport" {

@@ -54,7 +54,7 @@ struct RunBasis: Sendable {
       protocolNames: table,
       maxFindings: configuration.limits.maxFindings
     )
-    pipeline = PipelineOptions(configuration.limits, matcher)
+    pipeline = PipelineOptions(configuration, matcher)
     var all: [UInt8] = []
     for file in set.files { all += Array(file.path.utf8) + [0] + file.bytes + [0] }
     tool = ToolRecord(
@@ -79,8 +79,10 @@ struct RunBasis: Sendable {
 
 extension PipelineOptions {
   /// How a run puts packets together.
-  init(_ limits: AuditLimits, _ policy: PolicyMatcher? = nil) {
+  init(_ configuration: AuditConfiguration, _ policy: PolicyMatcher? = nil) {
     self.init()
+    maxFragmentedPackets = configuration.limits.maxFragmentedPackets
+    verifiesChecksums = configuration.verifiesChecksums
     if let policy { policies = policy.policy.streamPolicies }
   }
 }
@@ -92,5 +94,7 @@ extension FlowLimits {
     maxFlows = max(1, limits.maxFlows / workers)
     maxReassemblyBytes = max(1 << 16, limits.maxReassemblyBytes / workers)
     maxMessageBytes = limits.maxMessageBytes
+    maxStreamBytes = limits.maxStreamBytes
+    maxEventsPerFlow = limits.maxEventsPerFlow
   }
 }

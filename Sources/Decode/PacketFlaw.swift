@@ -104,6 +104,16 @@ package enum PacketFlaw: UInt8, Sendable, CaseIterable {
   case icmpv4TooSmall
   /// Shorter than an ICMPv6 header.
   case icmpv6TooSmall
+  /// A header whose checksum is wrong.
+  case ipv4Checksum
+  /// A segment whose checksum is wrong.
+  case tcpChecksum
+  /// A datagram whose checksum is wrong.
+  case udpChecksum
+  /// An ICMP message whose checksum is wrong.
+  case icmpv4Checksum
+  /// An ICMPv6 message whose checksum is wrong.
+  case icmpv6Checksum
   /// More layers than the limit.
   case tooManyLayers
 
@@ -161,6 +171,11 @@ package enum PacketFlaw: UInt8, Sendable, CaseIterable {
     case .espTooSmall: "decoder.esp.pkt_too_small"
     case .icmpv4TooSmall: "decoder.icmpv4.pkt_too_small"
     case .icmpv6TooSmall: "decoder.icmpv6.pkt_too_small"
+    case .ipv4Checksum: "decoder.ipv4.checksum_invalid"
+    case .tcpChecksum: "decoder.tcp.checksum_invalid"
+    case .udpChecksum: "decoder.udp.checksum_invalid"
+    case .icmpv4Checksum: "decoder.icmpv4.checksum_invalid"
+    case .icmpv6Checksum: "decoder.icmpv6.checksum_invalid"
     case .tooManyLayers: "decoder.too_many_layers"
     }
   }

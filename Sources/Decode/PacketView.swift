@@ -67,6 +67,8 @@ package struct PacketView: ~Escapable {
   package var hasMoreFragments = false
   /// Payload bytes that the headers announce and the capture lacks.
   package var missing = 0
+  /// Where the innermost IP header begins, -1 without one.
+  var network = -1
   /// Whether the packet claims more bytes than a frame of 1,500 bytes holds (offload built it).
   package var isSuperFrame = false
   /// The transport payload, as much as was captured.
@@ -136,6 +138,7 @@ package struct PacketView: ~Escapable {
       stop(.badIPv4, .ipv4LengthBelowHeader)
       return
     }
+    network = start
     let second = bytes.uint64(start &+ 8)
     hopLimit = UInt8(truncatingIfNeeded: second >> 56)
     ipProtocol = IPProtocol(rawValue: UInt8(truncatingIfNeeded: second >> 48))
@@ -169,6 +172,7 @@ package struct PacketView: ~Escapable {
       stop(.badIPv6, .ipv6WrongVersion)
       return
     }
+    network = start
     var length = Int(first >> 16 & 0xffff)
     hopLimit = UInt8(truncatingIfNeeded: first)
     source = IPAddress(bits: bytes.uint128(start &+ 8))

@@ -29,7 +29,7 @@ package struct QuotedPacket: Hashable, Sendable {
       guard bytes.byteCount >= 40 else { return nil }
       source = IPAddress(bits: bytes.uint128(8))
       destination = IPAddress(bits: bytes.uint128(24))
-      header = Self.transport6(bytes)
+      header = IPv6Headers.transport(bytes, 0)
     }
     guard let (start, next) = header else { return nil }
     ipProtocol = IPProtocol(rawValue: next)
@@ -55,30 +55,14 @@ package struct QuotedPacket: Hashable, Sendable {
     else { return nil }
     return (header, bytes.uint8(9))
   }
-
-  private static func transport6(_ bytes: RawSpan) -> (Int, UInt8)? {
-    guard bytes.uint8(0) >> 4 == 6 else { return nil }
-    var next = bytes.uint8(6)
-    var at = 40
-    for _ in 0..<16 {
-      guard [0, 43, 44, 51, 60, 135, 139, 140].contains(next) else { return (at, next) }
-      guard bytes.byteCount - at >= 8 else { return nil }
-      if next == 44, bytes.uint16(at + 2) & 0xfff8 != 0 { return nil }
-      let length = Int(bytes.uint8(at + 1))
-      let step = next == 44 ? 8 : next == 51 ? (length + 2) * 4 : (length + 1) * 8
-      next = bytes.uint8(at)
-      guard bytes.byteCount - at >= step else { return nil }
-      at += step
-    }
-    return nil
-  }
 }
 
 extension PacketView {
   /// Whether this is an ICMP message that quotes the packet it complains of.
   @inline(__always)
   package var isError: Bool {
-    guard ipProtocol == .icmp || ipProtocol == .icmpv6 else { return false }
+    let number = ipProtocol.rawValue
+    guard number == 1 || number == 58 else { return false }
     return isErrorType
   }
 

@@ -54,6 +54,7 @@ extension FlowEngine {
       for direction in [StreamDirection.toServer, .toClient] where records[slot].session >= 0 {
         var sink = sink(slot, direction, number, time)
         sessions[session].drop(direction, into: &sink)
+        noteEvents(slot, sink)
       }
       account(slot)
     }

@@ -29,7 +29,6 @@ extension FlowEngine {
     let bit = UInt32(1) << UInt32(flaw.rawValue)
     guard notes[slot, default: FlowNote()].told & bit == 0 else { return }
     notes[slot, default: FlowNote()].told |= bit
-    guard observer.wants(.anomaly) else { return }
     let sink = sink(slot, direction, number, time)
     observer.handle(AnomalyEvent(.stream, flaw.name), in: sink.context)
   }

@@ -13,7 +13,7 @@ extension FlowEngine {
     _ number: UInt64,
     _ time: Timestamp
   ) -> EventSink {
-    EventSink(
+    var sink = EventSink(
       handler: observer,
       context: EventContext(
         flow: records[slot].identity(slot: slot),
@@ -22,6 +22,24 @@ extension FlowEngine {
         direction: direction
       )
     )
+    let session = Int(records[slot].session)
+    if session >= 0 { sink.left = sessions[session].eventsLeft }
+    return sink
+  }
+
+  /// Takes over what a decoder's events leave to its flow.
+  @inline(__always)
+  mutating func noteEvents(_ slot: Int, _ sink: borrowing EventSink) {
+    let session = Int(records[slot].session)
+    guard session >= 0 else { return }
+    if sink.left < 0 { noteUntold(slot, session, sink) }
+    sessions[session].eventsLeft = max(0, sink.left)
+  }
+
+  @inline(never)
+  private mutating func noteUntold(_ slot: Int, _ session: Int, _ sink: borrowing EventSink) {
+    statistics.eventsUntold += UInt64(0 - sink.left)
+    tell(.eventLimit, slot, sink.context.direction, sink.context.packet, sink.context.time)
   }
 
   /// The flow's session, opened when it has none; `nil` when nobody reads the flow.
@@ -38,6 +56,7 @@ extension FlowEngine {
         sessions.append(Session())
       }
       sessions[session].slot = Int32(slot)
+      sessions[session].eventsLeft = limits.maxEventsPerFlow
       records[slot].session = Int32(session)
       records[slot].reading = .session
       return session
@@ -61,6 +80,16 @@ extension FlowEngine {
     records[slot].reading = .ignored
   }
 
+  /// The flow has said as much as is read of one.
+  @inline(never)
+  private mutating func endReading(_ slot: Int, _ sink: borrowing EventSink) {
+    statistics.streamLimit += 1
+    let context = sink.context
+    tell(.depthReached, slot, context.direction, context.packet, context.time)
+    noteEvents(slot, sink)
+    closeSession(slot, isFinal: true)
+  }
+
   /// Reads stream bytes that are next in order.
   mutating func read(
     _ bytes: RawSpan,
@@ -78,6 +107,7 @@ extension FlowEngine {
       return
     case .wanted: break
     }
+    sessions[session].bytesRead &+= bytes.byteCount
     var sink = sink(slot, direction, number, time)
     if sessions[session].read(
       bytes,
@@ -87,6 +117,8 @@ extension FlowEngine {
       statistics: &statistics
     ) == .lost {
       closeSession(slot, isFinal: false)
+    } else if sessions[session].bytesRead > limits.maxStreamBytes {
+      endReading(slot, sink)
     } else if sessions[session].held != 0
       || !sessions[session].sides[Int(direction.rawValue)].pending.isEmpty
     {
@@ -100,6 +132,7 @@ extension FlowEngine {
   @inline(__always)
   private mutating func noteUpgrade(_ slot: Int, _ sink: borrowing EventSink) {
     records[slot].appProtocol = sink.context.flow.appProtocol
+    noteEvents(slot, sink)
   }
 
   /// Looks at the first bytes of a direction until some decoder knows them, or none ever will.
@@ -270,5 +303,6 @@ extension FlowEngine {
     if sessions[session].readDatagram(packet.payload, way, into: &sink) == .lost {
       closeSession(slot, isFinal: false)
     }
+    noteEvents(slot, sink)
   }
 }

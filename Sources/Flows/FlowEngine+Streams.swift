@@ -360,6 +360,7 @@ extension FlowEngine {
     }
     var sink = sink(slot, direction, number, time)
     sessions[session].lose(count, direction, into: &sink)
+    noteEvents(slot, sink)
     account(slot)
   }
 }

@@ -13,10 +13,15 @@ package struct FlowLimits: Hashable, Sendable {
   package var maxQueuedSegments = 1_024
   /// Bytes of one message that straddles segments.
   package var maxMessageBytes = 4 << 20
+  /// Bytes of one TCP flow that decoders are given; what they skip does not count.
+  package var maxStreamBytes = Int.max
   /// Bytes of one direction that are looked at to recognise its protocol.
   package var maxProbeBytes = 2 << 10
   /// Datagrams of one flow that are looked at to recognise its protocol.
   package var maxProbeDatagrams = 4
+
+  /// Events of one flow that are handed on.
+  package var maxEventsPerFlow = 1 << 24
 
   /// Idle seconds of packet time after which a TCP flow that was never established ends.
   package var tcpNewTimeout: Int64 = 60
@@ -65,6 +70,10 @@ package struct FlowStatistics: Hashable, Sendable {
   package var oversizeMessages: UInt64 = 0
   /// Flows whose waiting bytes were given up to stay within `maxReassemblyBytes`.
   package var reassemblyLimit: UInt64 = 0
+  /// Flows that said more than `maxStreamBytes`.
+  package var streamLimit: UInt64 = 0
+  /// Events that were not handed on because their flow had made too many.
+  package var eventsUntold: UInt64 = 0
   /// ICMP errors that quote a packet of a known flow.
   package var icmpErrors: UInt64 = 0
   /// Segments whose receiver has no room left, resets and openings aside.
@@ -95,6 +104,8 @@ package struct FlowStatistics: Hashable, Sendable {
     oversizeMessages += other.oversizeMessages
     reassemblyLimit += other.reassemblyLimit
     icmpErrors += other.icmpErrors
+    streamLimit += other.streamLimit
+    eventsUntold += other.eventsUntold
     zeroWindows += other.zeroWindows
     urgent += other.urgent
     for index in flaws.indices { flaws[index] += other.flaws[index] }

@@ -16,6 +16,10 @@ struct Session {
   /// The sessions that keep something for longer and for shorter, -1 for none.
   var older: Int32 = -1
   var younger: Int32 = -1
+  /// Bytes that the decoder was given.
+  var bytesRead = 0
+  /// How many more events are handed on.
+  var eventsLeft = Int.max
   /// A message was completed and another one begun since the last account.
   var isRenewed = false
 

@@ -24,6 +24,8 @@ package enum StreamFlaw: UInt8, Sendable, CaseIterable {
   case urgentData
   /// Queued bytes of the flow were given up for `--max-reassembly-bytes`.
   case memoryLimit
+  /// The flow said more than `--max-stream-bytes`; from there on it is only counted.
+  case depthReached
   /// More was queued behind a hole of one direction than its limit.
   case queueLimit
   /// Bytes of a stream are missing.
@@ -44,6 +46,7 @@ package enum StreamFlaw: UInt8, Sendable, CaseIterable {
     case .dataAfterEnd: "stream.data_after_end"
     case .urgentData: "stream.urgent_data"
     case .memoryLimit: "stream.reassembly_insert_memcap"
+    case .depthReached: "stream.reassembly_depth_reached"
     case .queueLimit: "stream.reassembly_insert_limit"
     case .gap: "stream.reassembly_seq_gap"
     case .eventLimit: "stream.too_many_events"

@@ -18,8 +18,19 @@ package struct PacketAccounts: Hashable, Sendable {
   /// Packets that came through a tunnel that was opened.
   package var tunnelled: UInt64 = 0
 
+  /// Packets whose checksums the network card was to fill in; counted when they are verified.
+  package var offloadedChecksums: UInt64 = 0
+  /// Packets that were left out because a checksum is wrong; counted when they are verified.
+  package var wrongChecksums: UInt64 = 0
+
   /// What became of fragments.
   package var fragments = Defragmenter.Counts()
+
+  /// Whether packets were met that the network card was to finish.
+  package var hasOffload: Bool { superFrames > 0 || offloadedChecksums > 0 }
+
+  /// Fragmented packets that were given up to stay within a limit.
+  package var limitedFragments: UInt64 { fragments.limited }
 
   /// Packets put together again from their fragments.
   package var reassembled: UInt64 { fragments.reassembled }
@@ -56,7 +67,8 @@ package struct PacketAccounts: Hashable, Sendable {
 
   /// Packets decoded down to a transport payload or an ARP message, whole fragments among them.
   package var decoded: UInt64 {
-    [PacketStop.none, .arp, .fragment].reduce(0) { $0 + byStop[Int($1.rawValue)] }
+    let read = [PacketStop.none, .arp, .fragment].reduce(0) { $0 + byStop[Int($1.rawValue)] }
+    return read - min(read, wrongChecksums)
       - min(byStop[Int(PacketStop.fragment.rawValue)], fragments.incomplete + fragments.malformed)
   }
 
@@ -69,6 +81,7 @@ package struct PacketAccounts: Hashable, Sendable {
       .map { (reason: $0.name.description, count: byStop[Int($0.rawValue)]) }
     let lost = fragments.incomplete + fragments.malformed
     if lost > 0 { list.append((reason: "incomplete_fragments", count: lost)) }
+    if wrongChecksums > 0 { list.append((reason: "wrong_checksum", count: wrongChecksums)) }
     return list
   }
 
@@ -81,6 +94,8 @@ package struct PacketAccounts: Hashable, Sendable {
     superFrames += other.superFrames
     tagged += other.tagged
     tunnelled += other.tunnelled
+    offloadedChecksums += other.offloadedChecksums
+    wrongChecksums += other.wrongChecksums
     fragments.add(other.fragments)
   }
 
@@ -93,6 +108,8 @@ package struct PacketAccounts: Hashable, Sendable {
     superFrames -= earlier.superFrames
     tagged -= earlier.tagged
     tunnelled -= earlier.tunnelled
+    offloadedChecksums -= earlier.offloadedChecksums
+    wrongChecksums -= earlier.wrongChecksums
     fragments.subtract(earlier.fragments)
   }
 }

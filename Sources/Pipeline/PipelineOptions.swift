@@ -9,6 +9,15 @@ package struct PipelineOptions: Sendable {
   /// The limits of putting fragments together.
   package var fragments = Defragmenter.Limits()
 
+  /// Whether packets with wrong checksums are left out.
+  package var verifiesChecksums = false
+
+  /// Packets that wait for their fragments at the same time.
+  package var maxFragmentedPackets: Int {
+    get { fragments.maxPackets }
+    set { fragments.maxPackets = newValue }
+  }
+
   /// The defaults.
   package init() {}
 }

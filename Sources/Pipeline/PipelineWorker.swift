@@ -19,6 +19,7 @@ package struct PipelineWorker: ~Copyable {
   private let observer: any FlowObserver
   private let takesShortWay: Bool
   private var fragments: Defragmenter
+  private let verifiesChecksums: Bool
   /// What became of the packets of this worker's hosts.
   package private(set) var accounts = PacketAccounts()
   private var accountsByFile: [PacketAccounts] = []
@@ -44,11 +45,12 @@ package struct PipelineWorker: ~Copyable {
       observer: observer,
       policies: options.policies
     )
+    verifiesChecksums = options.verifiesChecksums
     fragments = Defragmenter(limits: options.fragments, policies: options.policies)
     self.observer = observer
     self.shard = shard
     self.shards = shards
-    takesShortWay = shortWay
+    takesShortWay = shortWay && !options.verifiesChecksums
   }
 
   /// What the flow engine counted.
@@ -139,6 +141,7 @@ package struct PipelineWorker: ~Copyable {
       return
     }
     accounts.count(packet, wireLength: frame.wireLength, captured: frame.bytes.byteCount)
+    if verifiesChecksums, !isSound(packet, frame.bytes, of: frame) { return }
     switch packet.stop {
     case .none, .otherTransport:
       engine.process(
@@ -215,6 +218,26 @@ package struct PipelineWorker: ~Copyable {
     }
   }
 
+  /// Looks at a packet's checksums; a wrong one is counted and told, and the packet left out.
+  @inline(never)
+  private mutating func isSound(
+    _ packet: borrowing PacketView,
+    _ bytes: RawSpan,
+    withHeader: Bool = true,
+    of frame: borrowing Frame
+  ) -> Bool {
+    switch packet.checksums(in: bytes, withHeader: withHeader) {
+    case .sound: return true
+    case .offloaded:
+      accounts.offloadedChecksums += 1
+      return true
+    case .wrong(let flaw):
+      accounts.wrongChecksums += 1
+      tell(flaw, packet, frame)
+      return false
+    }
+  }
+
   /// Keeps a fragment; the packet that it completes goes to the flow table.
   @inline(never)
   private mutating func take(_ fragment: borrowing PacketView, of frame: borrowing Frame) {
@@ -234,6 +257,7 @@ package struct PipelineWorker: ~Copyable {
     }
     guard packet.stop == .none || packet.stop == .otherTransport else { return }
     if shards > 1, FlowKey.shard(packet, of: shards) != shard { return }
+    if verifiesChecksums, !isSound(packet, whole.borrowed, withHeader: false, of: frame) { return }
     packet.sourceMAC = fragment.sourceMAC
     packet.destinationMAC = fragment.destinationMAC
     if packet.vlan == 0 {

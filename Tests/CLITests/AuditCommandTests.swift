@@ -227,13 +227,17 @@ struct AuditCommandTests {
   @Test func `limits have options, and reaching one is in the report`() throws {
     let outcome = try audit([
       Self.day, "--max-findings", "1", "--max-flows", "2", "--max-message-bytes", "100",
-      "--max-reassembly-bytes", "64K", "--format", "json", "--fail-on", "never",
+      "--max-reassembly-bytes", "64K", "--max-events-per-flow", "1", "--max-fragmented-packets",
+      "9",
+      "--max-stream-bytes", "100", "--verify-checksums", "--format", "json", "--fail-on", "never",
     ])
     let summary = try #require(outcome.object?["summary"] as? [String: Any])
     let reached = try #require(summary["limits_reached"] as? [String: Any])
     #expect(reached.keys.contains("max-findings"))
     #expect(reached.keys.contains("max-flows"))
     #expect(reached.keys.contains("max-message-bytes"))
+    #expect(reached.keys.contains("max-events-per-flow"))
+    #expect(reached.keys.contains("max-stream-bytes"))
   }
 
   @Test func `no message on standard error names a patient`() throws {
