@@ -153,12 +153,12 @@ enum Basis {
   )
 
   static var permitted: PolicyFacts {
-    var facts = PolicyFacts()
+    var facts = PolicyFacts.Values()
     facts.isPresent = true
     facts.verdict = "allowed"
     facts.conduit = "monitoring-to-engine"
     facts.isProtected = true
-    return facts
+    return PolicyFacts(facts)
   }
 }
 

@@ -208,7 +208,6 @@ package struct FlowEngine: ~Copyable {
       flush(slot, records[slot].lastPacket, records[slot].last)
       closeSession(slot, isFinal: true)
     }
-    let note = notes.isEmpty ? nil : notes.removeValue(forKey: slot)
     let record = records[slot]
     index.remove(record.key.mixed, slot)
     lists.remove(slot, &records)
@@ -235,8 +234,7 @@ package struct FlowEngine: ~Copyable {
     summary.isUnrecognised = isUnrecognised
     summary.isCutShort = record.isCutShort
     if summary.isOneSided { statistics.oneSidedFlows += 1 }
-    summary.icmpErrors = note?.errors ?? 0
-    summary.icmpError = note?.error
+    if !notes.isEmpty { takeNotes(slot, &summary) }
     if record.ipProtocol == .tcp { summary.connection = record.connection }
     observer.flowEnded(summary)
     freeRecords.append(Int32(slot))
