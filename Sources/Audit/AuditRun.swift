@@ -2,6 +2,7 @@
 internal import Capture
 package import Findings
 internal import Policy
+internal import Report
 internal import Synchronization
 
 /// From a configuration to a result: what the command line calls.
@@ -19,7 +20,8 @@ package enum AuditRun {
     let names = list.captures.map(\.path)
     let conduits = basis.judge.policy?.policy.conduits.count ?? 0
     let assembly = Mutex(ReportAssembly(list.captures, conduits: conduits))
-    let digests = DigestQueue(list.captures)
+    let digests =
+      configuration.formats.contains(where: \.showsDigests) ? DigestQueue(list.captures) : nil
     let reading = Mutex([Int: (packets: UInt64, bytes: UInt64)]())
     let total = totalBytes(list.captures)
     let jobs = jobs(list, configuration)
@@ -46,7 +48,7 @@ package enum AuditRun {
         )
       }
     }
-    let sums = digests.wait()
+    let sums = digests?.wait() ?? []
     return assembly.withLock {
       $0.report(basis, configuration, digests: sums, warnings: warnings(list))
     }

@@ -172,18 +172,19 @@ final class EventPrinter: FlowObserver {
   }
 
   /// How many bytes wait to be taken.
-  var waiting: Int { writer.json.bytes.count }
+  var waiting: Int { writer.json.count }
 
   private func communityID(_ flow: FlowIdentity) -> String {
     if flow.id != lastFlow || lastID.isEmpty {
       lastFlow = flow.id
-      lastID = CommunityID.make(
-        flow.client,
-        flow.server,
-        flow.clientPort,
-        flow.serverPort,
-        flow.ipProtocol
-      )
+      lastID =
+        CommunityID(
+          flow.client,
+          flow.server,
+          flow.clientPort,
+          flow.serverPort,
+          flow.ipProtocol
+        ).text
     }
     return lastID
   }

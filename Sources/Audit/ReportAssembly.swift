@@ -6,6 +6,7 @@ internal import Policy
 internal import Flows
 internal import NetworkTypes
 internal import Pipeline
+internal import Report
 internal import Synchronization
 
 /// Gathers the results of a run's jobs, and makes the report of them.
@@ -91,16 +92,13 @@ struct ReportAssembly: Sendable {
       captures[index].sha256 = digests[index]
     }
     var judged = total.judge
+    // There is one owner of it now, so that adding to it does not copy it.
+    total.judge = JudgeResult(conduits: 0)
     let hosts = HostJudge(basis: basis.judge, hosts: judged.hosts)
     hosts.judge(&judged, captures: entries.map(\.path))
-    let assembly = FindingAssembly(basis: basis.judge, hosts: judged.hosts)
-    var findings = judged.findings.map { assembly.finding($0.key, $0.value) }
-    findings.sort(by: Finding.reportOrder)
+    let dropping = Set(captures.filter { ($0.quality.droppedByCapture ?? 0) > 0 }.map(\.path))
+    let findings = findings(basis, configuration, &judged, dropping)
     var limits: [NamedCount] = []
-    if findings.count > configuration.limits.maxFindings {
-      judged.findingsDropped += UInt64(findings.count - configuration.limits.maxFindings)
-      findings.removeLast(findings.count - configuration.limits.maxFindings)
-    }
     func reached(_ name: String, _ count: UInt64) {
       if count > 0 { limits.append(NamedCount(name, count)) }
     }
@@ -124,7 +122,6 @@ struct ReportAssembly: Sendable {
       notEvaluated: notEvaluated(basis, judged),
       limitsReached: limits
     )
-    let dropping = Set(captures.filter { ($0.quality.droppedByCapture ?? 0) > 0 }.map(\.path))
     return AuditReport(
       tool: basis.tool,
       captures: captures,
@@ -132,45 +129,79 @@ struct ReportAssembly: Sendable {
       assets: hosts.inventory(judged.hosts),
       conduits: conduits(basis, judged),
       rules: counts(findings),
-      findings: findings.map { named(weakened($0, dropping)) },
+      findings: findings,
       warnings: warnings,
       interrupted: total.isInterrupted,
       showsSensitive: configuration.showSensitive
     )
   }
 
+  /// Makes the findings of a report, in its order; those past the limit are counted and not made.
+  private func findings(
+    _ basis: RunBasis,
+    _ configuration: AuditConfiguration,
+    _ judged: inout JudgeResult,
+    _ dropping: Set<String>
+  ) -> [Finding] {
+    let most = configuration.limits.maxFindings
+    var assembly = FindingAssembly(basis: basis.judge, hosts: judged.hosts)
+    var order = assembly.order(judged.findings)
+    if order.count > most {
+      judged.findingsDropped += UInt64(order.count - most)
+      order.removeLast(order.count - most)
+    }
+    var findings: [Finding] = []
+    findings.reserveCapacity(order.count)
+    let isNamed = configuration.formats.contains(where: \.showsCommunityIDs)
+    var last: (id: CommunityID, text: String)?
+    for place in order {
+      findings.append(
+        assembly.finding(place.key, judged.findings[place.index].value) { evidence in
+          guard isNamed, let id = communityID(evidence) else { return nil }
+          // Evidence of one flow stands together.
+          if let last, last.id == id { return last.text }
+          let text = id.text
+          last = (id, text)
+          return text
+        }
+      )
+    }
+    if !dropping.isEmpty {
+      for index in findings.indices { weaken(&findings[index], dropping) }
+    }
+    return findings
+  }
+
   /// Marks what nobody answered in captures that say that packets were dropped.
-  private func weakened(_ finding: Finding, _ dropping: Set<String>) -> Finding {
-    guard finding.outcome == .attempt, !dropping.isEmpty else { return finding }
-    var finding = finding
+  private func weaken(_ finding: inout Finding, _ dropping: Set<String>) {
+    guard finding.outcome == .attempt else { return }
     for index in finding.evidence.indices
     where dropping.contains(finding.evidence[index].capture) {
       finding.evidence[index].weakness.insert(.captureDrops)
     }
-    return finding
   }
 
-  /// Gives every piece of evidence its Community ID.
-  private func named(_ finding: Finding) -> Finding {
-    var finding = finding
-    for index in finding.evidence.indices {
-      let evidence = finding.evidence[index]
-      guard let source = evidence.source, let destination = evidence.destination,
-        evidence.flowID != 0
-      else { continue }
-      let numbers: [String: UInt8] = [
-        "TCP": 6, "UDP": 17, "ICMP": 1, "IPv6-ICMP": 58, "SCTP": 132,
-      ]
-      guard let number = numbers[evidence.ipProtocol] else { continue }
-      finding.evidence[index].communityID = CommunityID.make(
-        source,
-        destination,
-        evidence.sourcePort ?? 0,
-        evidence.destinationPort ?? 0,
-        IPProtocol(rawValue: number)
-      )
+  /// What names a piece of evidence's flow, `nil` where there is no flow, or one that has no such name.
+  private func communityID(_ evidence: Evidence) -> CommunityID? {
+    guard let source = evidence.source, let destination = evidence.destination,
+      evidence.flowID != 0
+    else { return nil }
+    let number: UInt8
+    switch evidence.ipProtocol {
+    case "TCP": number = 6
+    case "UDP": number = 17
+    case "ICMP": number = 1
+    case "IPv6-ICMP": number = 58
+    case "SCTP": number = 132
+    default: return nil
     }
-    return finding
+    return CommunityID(
+      source,
+      destination,
+      evidence.sourcePort ?? 0,
+      evidence.destinationPort ?? 0,
+      IPProtocol(rawValue: number)
+    )
   }
 
   private func conduits(_ basis: RunBasis, _ judged: JudgeResult) -> [ConduitRecord] {
@@ -190,17 +221,27 @@ struct ReportAssembly: Sendable {
   }
 
   private func counts(_ findings: [Finding]) -> [RuleCount] {
-    var counts: [String: RuleCount] = [:]
-    for finding in findings {
-      var count = counts[finding.rule] ?? RuleCount(rule: finding.rule)
-      switch finding.outcome {
-      case .violation: count.violation += finding.count
-      case .attempt: count.attempt += finding.count
-      case .possible: count.possible += finding.count
+    var counts: [RuleCount] = []
+    var places: [String: Int] = [:]
+    var place = -1
+    for index in findings.indices {
+      let rule = findings[index].rule
+      // Findings of one rule stand together.
+      if place < 0 || counts[place].rule != rule {
+        place = places[rule] ?? counts.count
+        if place == counts.count {
+          places[rule] = place
+          counts.append(RuleCount(rule: rule))
+        }
       }
-      counts[finding.rule] = count
+      let count = findings[index].count
+      switch findings[index].outcome {
+      case .violation: counts[place].violation += count
+      case .attempt: counts[place].attempt += count
+      case .possible: counts[place].possible += count
+      }
     }
-    return Array(counts.values)
+    return counts
   }
 
   /// What this run could not see, in words.
@@ -237,6 +278,12 @@ struct ReportAssembly: Sendable {
             + "or there was none"
         )
       }
+    }
+    if total.flows.taggedOneWay > 0 {
+      lines.append(
+        "\(total.flows.taggedOneWay) connections have a VLAN tag in one direction only: those of the "
+          + "other were taken off before they were captured, and each half was judged as a flow"
+      )
     }
     let conflicts =
       total.flows.flaws[Int(StreamFlaw.overlapDifferentData.rawValue)]

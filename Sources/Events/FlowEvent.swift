@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import Bytes
 package import NetworkTypes
 
 /// Why a flow ended, in Suricata's words.
@@ -203,8 +204,8 @@ package struct FlowEvent: EventView, ~Escapable {
     json.member("pkts_toclient", flow.packetsToClient)
     json.member("bytes_toserver", flow.bytesToServer)
     json.member("bytes_toclient", flow.bytesToClient)
-    json.member("start", flow.start.description)
-    json.member("end", flow.end.description)
+    json.member("start", flow.start)
+    json.member("end", flow.end)
     json.member("age", flow.end.seconds - flow.start.seconds)
     json.member("state", flow.state.rawValue)
     json.member("reason", flow.reason.rawValue)
@@ -221,9 +222,9 @@ package struct FlowEvent: EventView, ~Escapable {
     guard let connection = flow.connection else { return }
     let flags = flow.flagsToServer | flow.flagsToClient
     json.beginObject("tcp")
-    json.member("tcp_flags", Self.hex(flags))
-    json.member("tcp_flags_ts", Self.hex(flow.flagsToServer))
-    json.member("tcp_flags_tc", Self.hex(flow.flagsToClient))
+    Self.write(flags: flags, as: "tcp_flags", to: &json)
+    Self.write(flags: flow.flagsToServer, as: "tcp_flags_ts", to: &json)
+    Self.write(flags: flow.flagsToClient, as: "tcp_flags_tc", to: &json)
     for (bit, name) in Self.flagNames.enumerated() where flags & (1 << UInt8(bit)) != 0 {
       json.member(name, true)
     }
@@ -235,7 +236,8 @@ package struct FlowEvent: EventView, ~Escapable {
     "fin", "syn", "rst", "psh", "ack", "urg", "ecn", "cwr",
   ]
 
-  private static func hex(_ flags: UInt8) -> String {
-    (flags < 16 ? "0" : "") + String(flags, radix: 16)
+  private static func write(flags: UInt8, as name: StaticString, to json: inout JSONWriter) {
+    json.key(name)
+    json.plainValue { $0.append(hexadecimal: UInt64(flags), width: 2) }
   }
 }

@@ -10,6 +10,8 @@ package struct HostJudge {
   private let basis: JudgeBasis
   /// The link-layer addresses that stand for more than one host: routers, as declared or as seen.
   private let shared: Set<MACAddress>
+  /// The addresses in order, with the zone and the asset of each.
+  private let places: [(address: IPAddress, placement: Placement)]
   /// More addresses than this behind one link-layer address make it a router's.
   private static let maxAddressesOfHost = 4
 
@@ -25,6 +27,11 @@ package struct HostJudge {
       shared.formUnion(asset.macs)
     }
     self.shared = shared.union(counts.keys.filter(\.isVirtualRouter))
+    places = hosts.keys.sorted().map { address in
+      let host = hosts[address]
+      let placement = basis.policy?.place(address, mac: host?.macs.first, vlan: host?.vlan ?? 0)
+      return (address, placement ?? Placement())
+    }
   }
 
   private func ownMAC(_ host: HostObservation) -> MACAddress? {
@@ -38,8 +45,8 @@ package struct HostJudge {
   package func judge(_ result: inout JudgeResult, captures: [String]) {
     guard let policy = basis.policy else { return }
     var matches: [Int] = []
-    for (address, host) in result.hosts.sorted(by: { $0.key < $1.key }) {
-      let placement = policy.place(address, mac: host.macs.first, vlan: host.vlan)
+    for (address, placement) in places {
+      guard let host = result.hosts[address] else { continue }
       let mac = ownMAC(host)
       let event = AssetEvent(
         address: address,
@@ -106,7 +113,9 @@ package struct HostJudge {
   package func inventory(_ hosts: [IPAddress: HostObservation]) -> [AssetRecord] {
     var records: [AssetRecord] = []
     var seen: Set<Int> = []
-    for (address, host) in hosts.sorted(by: { $0.key < $1.key }) {
+    records.reserveCapacity(places.count)
+    for (address, placement) in places {
+      guard let host = hosts[address] else { continue }
       var record = AssetRecord(
         addresses: [address],
         mac: ownMAC(host),
@@ -117,7 +126,6 @@ package struct HostJudge {
         flows: host.flows
       )
       if let policy = basis.policy {
-        let placement = policy.place(address, mac: host.macs.first, vlan: host.vlan)
         record.zone = placement.zone.map { policy.policy.zones[$0].name }
         record.declared = placement.asset != nil
         if let asset = placement.asset {

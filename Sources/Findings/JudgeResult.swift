@@ -99,23 +99,17 @@ package struct JudgeResult: Sendable {
 
   /// Takes another worker's result.
   package mutating func merge(_ other: JudgeResult) {
-    for (key, accumulator) in other.findings {
-      if let own = findings[key] {
-        var merged = own
-        merged.merge(accumulator)
-        findings[key] = merged
-      } else {
-        findings[key] = accumulator
-      }
+    if findings.isEmpty {
+      findings = other.findings
+    } else {
+      // In place, because taking an accumulator out would copy its occurrences.
+      findings.merge(other.findings, into: { $0.merge($1) })
     }
     findingsDropped += other.findingsDropped
-    for (address, host) in other.hosts {
-      if var own = hosts[address] {
-        own.merge(host)
-        hosts[address] = own
-      } else {
-        hosts[address] = host
-      }
+    if hosts.isEmpty {
+      hosts = other.hosts
+    } else {
+      hosts.merge(other.hosts, into: { $0.merge($1) })
     }
     hostsDropped += other.hostsDropped
     verdicts.allowed += other.verdicts.allowed
@@ -136,5 +130,18 @@ package struct JudgeResult: Sendable {
     for index in events.indices { events[index] += other.events[index] }
     hiddenCertificates += other.hiddenCertificates
     oversizeMessages += other.oversizeMessages
+  }
+}
+
+extension Dictionary {
+  /// Takes the other's values; those of a key that both have are merged into ours.
+  fileprivate mutating func merge(_ other: Self, into merge: (inout Value, Value) -> Void) {
+    for (key, value) in other {
+      if let index = index(forKey: key) {
+        merge(&values[index], value)
+      } else {
+        self[key] = value
+      }
+    }
   }
 }

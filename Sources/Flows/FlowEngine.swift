@@ -28,6 +28,7 @@ package struct FlowEngine: ~Copyable {
   var fileStarts: [UInt64] = []
   var fileQuality = [FlowQuality()]
   var countedBefore = FlowQuality()
+  private var tags = TagWatch()
   let table: DecoderTable
   let limits: FlowLimits
   let environment: DecoderEnvironment
@@ -269,7 +270,7 @@ package struct FlowEngine: ~Copyable {
     )
     summary.isUnrecognised = isUnrecognised
     summary.isCutShort = record.isCutShort
-    if summary.isOneSided { statistics.oneSidedFlows += 1 }
+    if summary.isOneSided { noteOneSided(record) }
     if !notes.isEmpty { takeNotes(slot, &summary) }
     if record.ipProtocol == .tcp { summary.connection = record.connection }
     observer.flowEnded(summary)
@@ -281,6 +282,13 @@ package struct FlowEngine: ~Copyable {
   private mutating func makeRoom() {
     let more = max(1_024, records.count / 2)
     records.reserveCapacity(max(records.count + 1, min(records.count + more, limits.maxFlows)))
+  }
+
+  @inline(never)
+  private mutating func noteOneSided(_ record: FlowRecord) {
+    statistics.oneSidedFlows += 1
+    let lowSpoke = record.clientIsLow == (record.packetsToServer > 0)
+    if tags.isOtherHalf(record.key, lowSpoke: lowSpoke) { statistics.taggedOneWay += 1 }
   }
 
   private mutating func giveUpOldest() {

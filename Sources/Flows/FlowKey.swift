@@ -114,16 +114,26 @@ package struct FlowKey: Hashable, Sendable {
     return shard(packet.source, packet.destination, of: count)
   }
 
-  /// The same for a plain segment.
-  package static func shard(_ segment: PlainSegment, of count: Int) -> Int {
-    shard(IPAddress(v4: segment.source), IPAddress(v4: segment.destination), of: count)
-  }
-
   @inline(__always)
   private static func shard(_ a: IPAddress, _ b: IPAddress, of count: Int) -> Int {
     let sum = a.bits &+ b.bits
-    let folded = UInt64(truncatingIfNeeded: sum) ^ UInt64(truncatingIfNeeded: sum >> 64)
-    let mixed = folded &* 0x9e37_79b9_7f4a_7c15
-    return Int(mixed >> 33) % count
+    return shard(UInt64(truncatingIfNeeded: sum) ^ UInt64(truncatingIfNeeded: sum >> 64), count)
+  }
+
+  /// The same for two IPv4 addresses.
+  package static func shard(_ a: UInt32, _ b: UInt32, of count: Int) -> Int {
+    // What the sum of both in their mapped form is.
+    shard(0x1_fffe_0000_0000 &+ UInt64(a) &+ UInt64(b), count)
+  }
+
+  @inline(__always)
+  private static func shard(_ folded: UInt64, _ count: Int) -> Int {
+    // Twice, or hosts that differ in one byte follow each other into one worker.
+    var mixed = folded &* 0x9e37_79b9_7f4a_7c15
+    mixed = (mixed ^ mixed &>> 32) &* 0xbf58_476d_1ce4_e5b9
+    // The upper half as a fraction of `count`: no division.
+    return Int(
+      truncatingIfNeeded: ((mixed &>> 32) &* UInt64(truncatingIfNeeded: count)) &>> 32
+    )
   }
 }

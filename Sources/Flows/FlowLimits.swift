@@ -46,6 +46,8 @@ package struct FlowStatistics: Hashable, Sendable {
   package var flowsForced: UInt64 = 0
   /// TCP flows of which only one side was seen.
   package var oneSidedFlows: UInt64 = 0
+  /// TCP connections with a VLAN tag in one direction only: two one-sided flows each.
+  package var taggedOneWay: UInt64 = 0
   /// Stream bytes that the capture lacks.
   package var gapBytes: UInt64 = 0
   /// Holes in streams.
@@ -89,6 +91,7 @@ package struct FlowStatistics: Hashable, Sendable {
     flows += other.flows
     flowsForced += other.flowsForced
     oneSidedFlows += other.oneSidedFlows
+    taggedOneWay += other.taggedOneWay
     gapBytes += other.gapBytes
     gaps += other.gaps
     retransmissions += other.retransmissions

@@ -104,11 +104,16 @@ package struct PipelineWorker: ~Copyable {
   @inline(__always)
   private mutating func take(_ frame: borrowing Frame) {
     // By its number: the comparison of another target's constants is two calls.
+    if shards > 1, frame.linkType.rawValue == PipelineWorker.ethernet,
+      let ends = PlainSegment.addresses(ethernet: frame.bytes),
+      FlowKey.shard(ends.source, ends.destination, of: shards) != shard
+    {
+      return
+    }
     if frame.linkType.rawValue == PipelineWorker.ethernet,
       frame.bytes.byteCount == frame.wireLength,
       takesShortWay, let segment = PlainSegment(ethernet: frame.bytes)
     {
-      if shards > 1, FlowKey.shard(segment, of: shards) != shard { return }
       if engine.processPlain(
         segment,
         of: frame.bytes,

@@ -85,13 +85,13 @@ extension PolicyReader {
 
   private mutating func claim<Member: Hashable>(
     _ member: Member,
-    _ name: String,
+    _ name: @autoclosure () -> String,
     _ node: DocumentNode,
     _ zone: Zone,
     _ claims: inout [Member: String]
   ) {
     if let other = claims[member] {
-      problems.add(node, "expected \(name) in one zone, found it in \"\(other)\" too")
+      problems.add(node, "expected \(name()) in one zone, found it in \"\(other)\" too")
     } else {
       claims[member] = zone.name
     }

@@ -86,6 +86,27 @@ struct CaptureCopies {
     return file
   }
 
+  /// The packets with an 802.1Q tag where an IPv4 address sends, as a card leaves what it sends.
+  func tagged(_ vlan: UInt8, from source: [UInt8]) -> [UInt8] {
+    var file = Array(bytes[..<24])
+    for record in records {
+      let start = record.lowerBound + 16
+      let isSent =
+        Array(bytes[start + 12..<start + 14]) == [8, 0]
+        && Array(bytes[start + 26..<start + 30]) == source
+      guard isSent else {
+        file += bytes[record]
+        continue
+      }
+      let length = record.count - 16 + 4
+      file += bytes[record.lowerBound..<(start - 8)]
+      for _ in 0..<2 { file += [UInt8(length & 255), UInt8(length >> 8), 0, 0] }
+      file +=
+        bytes[start..<(start + 12)] + [0x81, 0, 0, vlan] + bytes[(start + 12)..<record.upperBound]
+    }
+    return file
+  }
+
   /// The packets with their times changed by so many seconds, by the packet's place.
   func shifted(by seconds: (Int) -> Int) -> [UInt8] {
     var file = Array(bytes[..<24])

@@ -153,6 +153,25 @@ import Testing
     #expect(!byAddress.summary.notEvaluated.contains { $0.contains("VLAN") })
   }
 
+  @Test(arguments: [1, 2])
+  func `tags in one direction only are told`(threads: Int) throws {
+    let copies = try CaptureCopies(path: Self.path("bad-monitor-order.pcap"))
+    let folder = try TemporaryFolder()
+    let path = try folder.write(copies.tagged(140, from: [10, 20, 40, 11]), "tags.pcap")
+    let whole = try Auditing.audit([Self.path("bad-monitor-order.pcap")])
+    let report = try Auditing.audit([path]) {
+      $0.threads = threads
+      $0.sharedFromBytes = 0
+    }
+    let line = "1 connections have a VLAN tag in one direction only"
+    #expect(report.summary.notEvaluated.contains { $0.hasPrefix(line) })
+    #expect(report.captures[0].quality.oneSidedFlows == 2)
+    #expect(report.captures[0].quality.vlanTagged > 0)
+    #expect(!whole.summary.notEvaluated.contains { $0.contains("VLAN") })
+    let all = try Auditing.audit([Self.path("variant-vlan.pcap")])
+    #expect(!all.summary.notEvaluated.contains { $0.contains("VLAN") })
+  }
+
   @Test func `many captures with defects are told of in few lines`() throws {
     let copies = try CaptureCopies(path: Self.path("hl7-adt.pcap"))
     let folder = try TemporaryFolder()

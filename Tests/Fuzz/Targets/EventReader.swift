@@ -10,9 +10,8 @@ final class EventReader: FlowObserver {
     ProtocolRegistry.schemas.map { ($0.type.rawValue, $0) },
     uniquingKeysWith: { first, _ in first }
   )
-  private var writers = [
-    EVEWriter(options: OutputOptions()), EVEWriter(options: OutputOptions(showSensitive: true)),
-  ]
+  private var writer = EVEWriter(options: OutputOptions())
+  private var frankWriter = EVEWriter(options: OutputOptions(showSensitive: true))
   private(set) var events = 0
   private(set) var octets = 0
 
@@ -29,17 +28,19 @@ final class EventReader: FlowObserver {
       while index < end, take(event.field(field.id, at: index), field) { index += 1 }
       _ = take(event.field(field.id, at: 1 << 20), field)
     }
-    for index in writers.indices {
-      writers[index].removeAll()
-      writers[index].write(
-        event,
-        name: schema.name,
-        in: context,
-        appProtocol: "",
-        communityID: ""
-      )
-      check(writers[index].json.bytes)
-    }
+    Self.write(event, schema.name, context, &writer)
+    Self.write(event, schema.name, context, &frankWriter)
+  }
+
+  private static func write<View: EventView & ~Escapable>(
+    _ event: borrowing View,
+    _ name: StaticString,
+    _ context: EventContext,
+    _ writer: inout EVEWriter
+  ) {
+    writer.removeAll()
+    writer.write(event, name: name, in: context, appProtocol: "", communityID: "")
+    check(writer.json.bytes)
   }
 
   func flowEnded(_ flow: FlowSummary) {
@@ -49,9 +50,9 @@ final class EventReader: FlowObserver {
       time: flow.start,
       direction: .toServer
     )
-    writers[0].removeAll()
-    writers[0].write(flow, in: context, appProtocol: flow.appProtocol, communityID: "")
-    check(writers[0].json.bytes)
+    writer.removeAll()
+    writer.write(flow, in: context, appProtocol: flow.appProtocol, communityID: "")
+    Self.check(writer.json.bytes)
   }
 
   func addressSeen(_ address: IPAddress, _ mac: MACAddress, packet: UInt64, time: Timestamp) {
@@ -73,7 +74,7 @@ final class EventReader: FlowObserver {
     return true
   }
 
-  private func check(_ bytes: [UInt8]) {
+  private static func check(_ bytes: [UInt8]) {
     precondition(JSONCheck.isObject(bytes), "no JSON: \(String(decoding: bytes, as: UTF8.self))")
   }
 }
