@@ -21,7 +21,7 @@ extension PacketView {
   /// checksum is 0 or the sum of the pseudo-header alone; packets that only offload builds (longer than a
   /// frame) are taken for offloaded.
   package func checksums(in bytes: RawSpan, withHeader: Bool = true) -> ChecksumVerdict {
-    guard network >= 0, bytes.byteCount - network >= 20 else { return .sound }
+    guard bytes.byteCount - network >= 20, source.bits != 0 else { return .sound }
     if source.isIPv4 {
       guard bytes.uint8(network) >> 4 == 4, bytes.uint32(network + 12) == source.v4 else {
         return .sound

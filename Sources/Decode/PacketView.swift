@@ -67,8 +67,8 @@ package struct PacketView: ~Escapable {
   package var hasMoreFragments = false
   /// Payload bytes that the headers announce and the capture lacks.
   package var missing = 0
-  /// Where the innermost IP header begins, -1 without one.
-  var network = -1
+  /// Where the innermost IP header begins.
+  var network = 0
   /// Whether the packet claims more bytes than a frame of 1,500 bytes holds (offload built it).
   package var isSuperFrame = false
   /// The transport payload, as much as was captured.

@@ -16,6 +16,7 @@ extension FlowEngine {
     _ time: Timestamp
   ) -> StreamDirection {
     let flags = packet.flags
+    if flags & 0x2f == 0x02, records[slot].takeOpening(packet, sender) { return sender }
     var direction = sender
     if flags & 0x02 != 0 {
       direction = noteInitiator(packet, slot, direction)

@@ -13,14 +13,8 @@ extension FlowEngine {
   mutating func account(_ slot: Int) {
     let session = Int(records[slot].session)
     guard session >= 0 else { return }
-    let held = sessions[session].sides[0].held + sessions[session].sides[1].held
-    let before = sessions[session].held
+    let (before, held, isRenewed) = sessions[session].measure()
     heldBytes += held - before
-    sessions[session].held = held
-    let isRenewed =
-      sessions[session].isRenewed && sessions[session].sides[0].queue.isEmpty
-      && sessions[session].sides[1].queue.isEmpty
-    sessions[session].isRenewed = false
     if before > 0, held == 0 || isRenewed { unlinkHolder(session) }
     if held > 0, before == 0 || isRenewed { linkHolder(session) }
   }

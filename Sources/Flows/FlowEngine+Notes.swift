@@ -33,6 +33,14 @@ extension FlowEngine {
     observer.handle(AnomalyEvent(.stream, flaw.name), in: sink.context)
   }
 
+  /// Lets a flow's notes go, those that a summary has a place for into it.
+  @inline(never)
+  mutating func takeNotes(_ slot: Int, _ summary: inout FlowSummary) {
+    guard let note = notes.removeValue(forKey: slot) else { return }
+    summary.icmpErrors = note.errors
+    summary.icmpError = note.error
+  }
+
   /// Whether that was told of the flow.
   func wasTold(_ flaw: StreamFlaw, _ slot: Int) -> Bool {
     notes[slot].map { $0.told >> UInt32(flaw.rawValue) & 1 == 1 } ?? false

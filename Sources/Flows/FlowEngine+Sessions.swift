@@ -108,6 +108,8 @@ extension FlowEngine {
     case .wanted: break
     }
     sessions[session].bytesRead &+= bytes.byteCount
+    // Read in place: a question to the whole session would copy it.
+    let before = sessions[session].sides[Int(direction.rawValue)].pending.count
     var sink = sink(slot, direction, number, time)
     if sessions[session].read(
       bytes,
@@ -119,10 +121,7 @@ extension FlowEngine {
       closeSession(slot, isFinal: false)
     } else if sessions[session].bytesRead > limits.maxStreamBytes {
       endReading(slot, sink)
-    } else if sessions[session].held != 0
-      || !sessions[session].sides[Int(direction.rawValue)].pending.isEmpty
-    {
-      // Read in place: a question to the whole session would copy it.
+    } else if before | sessions[session].sides[Int(direction.rawValue)].pending.count != 0 {
       account(slot)
     }
     noteUpgrade(slot, sink)

@@ -101,25 +101,26 @@ extension FlowEngine {
       return
     }
     guard let session = openSession(slot) else { return }
-    let side = Int(direction.rawValue)
-    if sessions[session].sides[side].queue.isEmpty {
-      sessions[session].sides[side].holeSince = time
-    }
-    _ = sessions[session].sides[side].advance(to: next(slot, direction))
-    let before = sessions[session].sides[side].queue.byteCount
-    let met = sessions[session].sides[side].queue.insert(
-      packet.payload,
-      at: sessions[session].sides[side].position(of: sequence),
-      rule(slot, direction)
+    let queued = sessions[session].sides[Int(direction.rawValue)].enqueue(
+      packet,
+      sequence,
+      next(slot, direction),
+      rule(slot, direction),
+      time,
+      limits
     )
     records[slot].holes |= 1 << direction.rawValue
-    let kept = sessions[session].sides[side].queue.byteCount - before
-    if kept > 0 { statistics.bytesCopied += UInt64(kept) }
-    noteQueued(packet, met, slot, direction, number, time)
+    if !queued.met.isCopy {
+      statistics.outOfOrder += 1
+    } else if queued.isMirrored {
+      statistics.duplicates += 1
+    } else {
+      statistics.retransmissions += 1
+    }
+    if queued.kept > 0 { statistics.bytesCopied += UInt64(queued.kept) }
+    if queued.met.conflicts { tell(.overlapDifferentData, slot, direction, number, time) }
     account(slot)
-    if sessions[session].sides[side].queue.byteCount > limits.maxQueuedBytes
-      || sessions[session].sides[side].queue.pieces.count > limits.maxQueuedSegments
-    {
+    if queued.isOver {
       tell(.queueLimit, slot, direction, number, time)
       skipHole(slot, direction, number, time)
     } else if isHoleLost(slot, direction, time) {
@@ -152,32 +153,6 @@ extension FlowEngine {
   private func rule(_ slot: Int, _ direction: StreamDirection) -> OverlapRule {
     let receiver = direction == .toServer ? records[slot].server : records[slot].client
     return policies.policy(of: receiver).segments
-  }
-
-  /// Counts a segment that waits, or a copy of one.
-  private mutating func noteQueued(
-    _ packet: borrowing PacketView,
-    _ met: OverlapList.Insertion,
-    _ slot: Int,
-    _ direction: StreamDirection,
-    _ number: UInt64,
-    _ time: Timestamp
-  ) {
-    let session = Int(records[slot].session)
-    let side = Int(direction.rawValue)
-    let last = sessions[session].sides[side].lastQueued
-    let identification = UInt16(truncatingIfNeeded: packet.identification)
-    if !met.isCopy {
-      statistics.outOfOrder += 1
-    } else if last.identification == identification,
-      time.nanoseconds &- last.time.nanoseconds <= 1_000_000
-    {
-      statistics.duplicates += 1
-    } else {
-      statistics.retransmissions += 1
-    }
-    sessions[session].sides[side].lastQueued = (identification, time)
-    if met.conflicts { tell(.overlapDifferentData, slot, direction, number, time) }
   }
 
   /// Lets a segment that continues the stream meet those that wait behind a hole, if it reaches them;
@@ -298,24 +273,18 @@ extension FlowEngine {
     _ time: Timestamp
   ) {
     let side = Int(direction.rawValue)
-    while case let session = Int(records[slot].session), session >= 0,
-      let first = sessions[session].sides[side].queue.pieces.first?.position
-    {
+    while case let session = Int(records[slot].session), session >= 0 {
       let next = next(slot, direction)
-      let position = sessions[session].sides[side].advance(to: next)
-      guard first <= position else {
-        sessions[session].sides[side].holeSince = time
-        return
-      }
-      guard let piece = sessions[session].sides[side].queue.removeFirst() else { return }
+      guard let piece = sessions[session].sides[side].dequeue(next, time) else { return }
       if sessions[session].sides[side].queue.isEmpty {
         records[slot].holes &= ~(1 << direction.rawValue)
       }
       account(slot)
-      guard piece.end > position else { continue }
-      setNext(slot, direction, next &+ UInt32(truncatingIfNeeded: piece.end - position))
+      let fresh = piece.bytes.count &- piece.seen
+      guard fresh > 0 else { continue }
+      setNext(slot, direction, next &+ UInt32(truncatingIfNeeded: fresh))
       read(
-        piece.bytes.borrowed.extracting(droppingFirst: position - piece.position),
+        piece.bytes.borrowed.extracting(droppingFirst: piece.seen),
         slot,
         direction,
         number,

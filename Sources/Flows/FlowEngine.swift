@@ -67,7 +67,10 @@ package struct FlowEngine: ~Copyable {
       now = time
       if now.nanoseconds > lists.nextEnd { expire() }
     }
-    if packet.isError, joinError(packet, time) { return }
+    if packet.isError {
+      processError(packet, number: number, time: time, wireLength: wireLength)
+      return
+    }
     var senderIsLow = false
     let key = FlowKey(packet, senderIsLow: &senderIsLow)
     let hash = key.mixed
@@ -97,6 +100,39 @@ package struct FlowEngine: ~Copyable {
       readDatagram(packet, slot, direction, number, time)
     }
     if relist(slot) { noteState(packet, slot, direction, number, time) }
+  }
+
+  /// Takes an ICMP error: a word of the flow that it quotes, or a flow of its own.
+  @inline(never)
+  private mutating func processError(
+    _ packet: borrowing PacketView,
+    number: UInt64,
+    time: Timestamp,
+    wireLength: Int
+  ) {
+    if joinError(packet, time) { return }
+    var senderIsLow = false
+    let key = FlowKey(error: packet, senderIsLow: &senderIsLow)
+    let hash = key.mixed
+    var slot: Int
+    if let found = index.find(hash, { records[$0].key == key }) {
+      slot = found
+      if isOver(packet, slot, time) {
+        end(slot, .timeout)
+        slot = begin(packet, key, hash, senderIsLow, number, time)
+      }
+    } else {
+      slot = begin(packet, key, hash, senderIsLow, number, time)
+    }
+    statistics.payloadBytes &+= UInt64(packet.payload.byteCount)
+    _ = records[slot].take(
+      packet,
+      senderIsLow: senderIsLow,
+      number: number,
+      time: time,
+      wireLength: wireLength
+    )
+    _ = relist(slot)
   }
 
   /// Ends every flow, oldest first: the capture is over.
@@ -209,7 +245,6 @@ package struct FlowEngine: ~Copyable {
       flush(slot, records[slot].lastPacket, records[slot].last)
       closeSession(slot, isFinal: true)
     }
-    let note = notes.isEmpty ? nil : notes.removeValue(forKey: slot)
     let record = records[slot]
     index.remove(record.key.mixed, slot)
     lists.remove(slot, &records)
@@ -236,8 +271,7 @@ package struct FlowEngine: ~Copyable {
     summary.isUnrecognised = isUnrecognised
     summary.isCutShort = record.isCutShort
     if summary.isOneSided { noteOneSided(record) }
-    summary.icmpErrors = note?.errors ?? 0
-    summary.icmpError = note?.error
+    if !notes.isEmpty { takeNotes(slot, &summary) }
     if record.ipProtocol == .tcp { summary.connection = record.connection }
     observer.flowEnded(summary)
     freeRecords.append(Int32(slot))

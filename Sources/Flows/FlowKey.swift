@@ -20,13 +20,11 @@ package struct FlowKey: Hashable, Sendable {
   init(_ packet: borrowing PacketView, senderIsLow: inout Bool) {
     var sourcePort = packet.sourcePort
     var destinationPort = packet.destinationPort
-    var quotation: UInt64 = 0
     if packet.ipProtocol == .icmp || packet.ipProtocol == .icmpv6 {
       // An echo reply belongs to its request (RFC 792; RFC 4443, 4.2).
       if sourcePort == 0, packet.ipProtocol == .icmp { sourcePort = 8 }
       if sourcePort == 129, packet.ipProtocol == .icmpv6 { sourcePort = 128 }
       destinationPort = sourcePort
-      if packet.isError { quotation = Self.mark(packet) }
     }
     let a = packet.source.bits
     let b = packet.destination.bits
@@ -37,8 +35,19 @@ package struct FlowKey: Hashable, Sendable {
     high = senderIsLow ? b : a
     rest =
       UInt64(lowPort) << 48 | UInt64(highPort) << 32 | UInt64(packet.ipProtocol.rawValue) << 24
-      | UInt64(packet.vlan) << 12 | UInt64(packet.innerVLAN) ^ quotation
+      | UInt64(packet.vlan) << 12 | UInt64(packet.innerVLAN)
     tunnel = packet.encapsulation
+  }
+
+  /// Makes the key of an ICMP error that speaks of no known flow.
+  ///
+  /// Errors that speak of different pairs of hosts are apart: they are shared out by those pairs.
+  init(error packet: borrowing PacketView, senderIsLow: inout Bool) {
+    let plain = FlowKey(packet, senderIsLow: &senderIsLow)
+    low = plain.low
+    high = plain.high
+    rest = plain.rest ^ Self.mark(packet)
+    tunnel = plain.tunnel
   }
 
   /// Makes the key of the flow that an ICMP error speaks of: it has the error's VLANs and tunnel.
@@ -61,8 +70,7 @@ package struct FlowKey: Hashable, Sendable {
     tunnel = packet.encapsulation
   }
 
-  /// What keeps errors apart that speak of different pairs of hosts, in the place of ports: they are
-  /// shared out by those pairs.
+  /// What an error's quotation adds to its key, in the place of ports.
   @inline(never)
   private static func mark(_ packet: borrowing PacketView) -> UInt64 {
     guard let quoted = QuotedPacket(packet) else { return 0 }

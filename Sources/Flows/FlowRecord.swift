@@ -148,6 +148,27 @@ struct FlowRecord {
     windowShifts = windowShifts << 4 | windowShifts >> 4
   }
 
+  /// Takes the first SYN of the client or the SYN-ACK that answers it, as nearly all are; false for
+  /// those that need a closer look.
+  @inline(__always)
+  mutating func takeOpening(_ packet: borrowing PacketView, _ direction: StreamDirection) -> Bool {
+    guard initiator == .handshake else { return false }
+    let isAnswer = packet.flags & 0x10 != 0
+    if !isAnswer, direction == .toServer, sequenceKnown == 0 {
+      sequenceKnown = 1
+      nextToServer = packet.sequence &+ 1
+      windowShifts = packet.windowShift
+      return true
+    }
+    guard isAnswer, direction == .toClient, sequenceKnown == 1, reading == .waiting,
+      packet.acknowledgement == nextToServer
+    else { return false }
+    sequenceKnown = 3
+    nextToClient = packet.sequence &+ 1
+    windowShifts |= packet.windowShift << 4
+    return true
+  }
+
   /// How far ahead of what it acknowledged a receiver may take bytes; `nil` when a SYN was not seen.
   ///
   /// A shift counts when both sides have one (RFC 7323, 2.2).

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Bytes
+internal import Decode
 internal import Events
 internal import ProtocolKit
 
@@ -73,6 +74,15 @@ struct Session {
     guard sides[side].skip >= count else { return false }
     sides[side].skip &-= count
     return true
+  }
+
+  /// Measures what is kept again: how much it was, how much it is, and whether only from now on.
+  mutating func measure() -> (before: Int, now: Int, isRenewed: Bool) {
+    let before = held
+    held = sides[0].held &+ sides[1].held
+    let isNew = isRenewed && sides[0].queue.isEmpty && sides[1].queue.isEmpty
+    isRenewed = false
+    return (before, held, isNew)
   }
 
   /// Gives bytes that are next in order to the decoder.
