@@ -170,11 +170,15 @@ extension FlowEngine {
     if direction == .toServer {
       guard !records[slot].isFinishedToServer else { return }
       records[slot].isFinishedToServer = true
-      records[slot].packetsBeforeFinish = records[slot].packetsToClient
+      records[slot].packetsBeforeFinish = UInt32(
+        truncatingIfNeeded: records[slot].packetsToClient
+      )
     } else {
       guard !records[slot].isFinishedToClient else { return }
       records[slot].isFinishedToClient = true
-      records[slot].packetsBeforeFinish = records[slot].packetsToServer
+      records[slot].packetsBeforeFinish = UInt32(
+        truncatingIfNeeded: records[slot].packetsToServer
+      )
     }
     if isFirst { records[slot].clientFinishedFirst = direction == .toServer }
   }

@@ -53,6 +53,9 @@ extension FlowEngine {
         session = Int(free)
       } else {
         session = sessions.count
+        if session == sessions.capacity {
+          sessions.reserveCapacity(roomier(session))
+        }
         sessions.append(Session())
       }
       sessions[session].slot = Int32(slot)
@@ -290,7 +293,7 @@ extension FlowEngine {
       else {
         let side = Int(direction.rawValue)
         sessions[session].sides[side].datagrams += 1
-        if sessions[session].sides[side].datagrams >= limits.maxProbeDatagrams {
+        if Int(sessions[session].sides[side].datagrams) >= min(limits.maxProbeDatagrams, 255) {
           closeSession(slot, isFinal: false)
         }
         return

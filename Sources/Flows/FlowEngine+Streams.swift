@@ -276,7 +276,7 @@ extension FlowEngine {
     while case let session = Int(records[slot].session), session >= 0 {
       let next = next(slot, direction)
       guard let piece = sessions[session].sides[side].dequeue(next, time) else { return }
-      if sessions[session].sides[side].queue.isEmpty {
+      if sessions[session].sides[side].isInOrder {
         records[slot].holes &= ~(1 << direction.rawValue)
       }
       account(slot)
@@ -298,7 +298,7 @@ extension FlowEngine {
     for direction in [StreamDirection.toServer, .toClient] {
       var rounds = 0
       while case let session = Int(records[slot].session), session >= 0,
-        !sessions[session].sides[Int(direction.rawValue)].queue.isEmpty, rounds < 1 << 20
+        !sessions[session].sides[Int(direction.rawValue)].isInOrder, rounds < 1 << 20
       {
         rounds += 1
         skipHole(slot, direction, number, time)

@@ -200,28 +200,24 @@ package struct FlowEngine: ~Copyable {
       }
     }
     let senderIsClient = clientIsLow == senderIsLow
-    let record = FlowRecord(
+    var record = FlowRecord(
       key: key,
-      id: (hash ^ number &* 0x2545_f491_4f6c_dd1d) & 0x1f_ffff_ffff_ffff,
       clientIsLow: clientIsLow,
       initiator: initiator,
       clientPort: senderIsClient ? packet.sourcePort : packet.destinationPort,
       serverPort: senderIsClient ? packet.destinationPort : packet.sourcePort,
-      clientMAC: senderIsClient ? packet.sourceMAC : packet.destinationMAC,
-      serverMAC: senderIsClient ? packet.destinationMAC : packet.sourceMAC,
-      start: time,
-      last: time,
-      linked: time,
-      firstPacket: number,
-      lastPacket: number
+      time: time,
+      packet: number
     )
+    record.clientMAC = senderIsClient ? packet.sourceMAC : packet.destinationMAC
+    record.serverMAC = senderIsClient ? packet.destinationMAC : packet.sourceMAC
     let slot: Int
     if let free = freeRecords.popLast() {
       slot = Int(free)
       records[slot] = record
     } else {
       slot = records.count
-      if slot == records.capacity { makeRoom() }
+      if slot == records.capacity { records.reserveCapacity(roomier(slot)) }
       records.append(record)
     }
     index.insert(hash, slot)
@@ -277,12 +273,16 @@ package struct FlowEngine: ~Copyable {
     freeRecords.append(Int32(slot))
   }
 
-  /// Grows the table by half, and not beyond what it may hold: doubling it would waste the most where
-  /// memory is shortest.
-  private mutating func makeRoom() {
-    let more = max(1_024, records.count / 2)
-    records.reserveCapacity(max(records.count + 1, min(records.count + more, limits.maxFlows)))
+  /// How much room to make for a record more.
+  ///
+  /// All of it at once, as far as that is sensible: memory that nobody touched costs nothing, and a
+  /// table that grows is there twice while it is copied.
+  func roomier(_ count: Int) -> Int {
+    let most = min(limits.maxFlows, Self.maxReserved)
+    return count < most ? most : count + count / 2 + 1
   }
+
+  private static var maxReserved: Int { 1 << 22 }
 
   @inline(never)
   private mutating func noteOneSided(_ record: FlowRecord) {

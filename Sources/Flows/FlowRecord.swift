@@ -17,17 +17,11 @@ struct FlowRecord {
     case ignored
   }
 
+  // In the order that leaves the least room between them: there may be a million.
   var key: FlowKey
-  var id: UInt64
-  var clientIsLow: Bool
-  var initiator: InitiatorBasis
-  var reading = Reading.waiting
-  var list: UInt8 = 0
-  var appProtocol: UInt8 = 0
-  var flagsToServer: UInt8 = 0
-  var flagsToClient: UInt8 = 0
-  /// Whether `nextToServer` and `nextToClient` are known: bits 0 and 1.
-  var sequenceKnown: UInt8 = 0
+  /// Both ends' link-layer addresses: the client's in the low 48 bits, the server's in the 48 above.
+  private var macs: UInt64 = 0
+  private var macsAbove: UInt32 = 0
   var clientPort: UInt16
   var serverPort: UInt16
   var nextToServer: UInt32 = 0
@@ -35,16 +29,13 @@ struct FlowRecord {
   /// How far the receiver has acknowledged the bytes to the server, where `acknowledged` has bit 0.
   var acknowledgedToServer: UInt32 = 0
   var acknowledgedToClient: UInt32 = 0
-  var acknowledged: UInt8 = 0
-  /// How far the client's and the server's SYN shift their windows, low and high half.
-  var windowShifts: UInt8 = 0
-  /// Directions that have bytes after a hole: bits 0 and 1.
-  var holes: UInt8 = 0
   var session: Int32 = -1
   var previous: Int32 = -1
   var next: Int32 = -1
-  var clientMAC: UInt64
-  var serverMAC: UInt64
+  /// Identifications of the last two segments in order, the newer one in the low half, and the
+  /// time of the newer; to tell duplicates from retransmissions.
+  var lastIdentifications: UInt32 = 0
+  var lastSegment = Timestamp(nanoseconds: .min)
   var start: Timestamp
   var last: Timestamp
   /// When the flow was put at the end of its idle list.
@@ -56,19 +47,66 @@ struct FlowRecord {
   var bytesToServer: UInt64 = 0
   var bytesToClient: UInt64 = 0
   var gapBytes: UInt64 = 0
+  /// How many packets the other side had sent when the last FIN came, the low half of that.
+  var packetsBeforeFinish: UInt32 = 0
+  var clientIsLow: Bool
+  var initiator: InitiatorBasis
+  var reading = Reading.waiting
+  var list: UInt8 = 0
+  var appProtocol: UInt8 = 0
+  var flagsToServer: UInt8 = 0
+  var flagsToClient: UInt8 = 0
+  /// Whether `nextToServer` and `nextToClient` are known: bits 0 and 1.
+  var sequenceKnown: UInt8 = 0
+  var acknowledged: UInt8 = 0
+  /// How far the client's and the server's SYN shift their windows, low and high half.
+  var windowShifts: UInt8 = 0
+  /// Directions that have bytes after a hole: bits 0 and 1.
+  var holes: UInt8 = 0
   var isFinishedToServer = false
   var isFinishedToClient = false
   var isReset = false
-  /// The snap length cut a packet.
-  var isCutShort = false
   /// Whether the client's FIN came before the server's.
   var clientFinishedFirst = false
-  /// Identifications of the last two segments in order, the newer one in the low half, and the
-  /// time of the newer; to tell duplicates from retransmissions.
-  var lastIdentifications: UInt32 = 0
-  /// How many packets the other side had sent when the last FIN came.
-  var packetsBeforeFinish: UInt64 = 0
-  var lastSegment = Timestamp(nanoseconds: .min)
+  /// Whether the snap length cut packets of it.
+  var isCutShort = false
+
+  /// A flow that begins with a packet.
+  init(
+    key: FlowKey,
+    clientIsLow: Bool,
+    initiator: InitiatorBasis,
+    clientPort: UInt16,
+    serverPort: UInt16,
+    time: Timestamp,
+    packet: UInt64
+  ) {
+    self.key = key
+    self.clientIsLow = clientIsLow
+    self.initiator = initiator
+    self.clientPort = clientPort
+    self.serverPort = serverPort
+    (start, last, linked) = (time, time, time)
+    (firstPacket, lastPacket) = (packet, packet)
+  }
+
+  /// A number that is the same on every run over the same packets.
+  var id: UInt64 { (key.mixed ^ firstPacket &* 0x2545_f491_4f6c_dd1d) & 0x1f_ffff_ffff_ffff }
+
+  /// The client's link-layer address in the low 48 bits, 0 for none.
+  var clientMAC: UInt64 {
+    get { macs & 0xffff_ffff_ffff }
+    set { macs = macs & ~0xffff_ffff_ffff | newValue & 0xffff_ffff_ffff }
+  }
+
+  /// The server's link-layer address in the low 48 bits, 0 for none.
+  var serverMAC: UInt64 {
+    get { macs >> 48 | UInt64(macsAbove) << 16 }
+    set {
+      macs = macs & 0xffff_ffff_ffff | newValue << 48
+      macsAbove = UInt32(truncatingIfNeeded: newValue >> 16)
+    }
+  }
 
   var ipProtocol: IPProtocol { IPProtocol(rawValue: UInt8(truncatingIfNeeded: key.rest >> 24)) }
   var client: IPAddress { IPAddress(bits: clientIsLow ? key.low : key.high) }
@@ -95,7 +133,9 @@ struct FlowRecord {
   var connection: ConnectionState {
     if isReset { return .closed }
     let sent = isFinishedToServer && (!isFinishedToClient || !clientFinishedFirst)
-    let isAcknowledged = (sent ? packetsToClient : packetsToServer) > packetsBeforeFinish
+    let since =
+      UInt32(truncatingIfNeeded: sent ? packetsToClient : packetsToServer) &- packetsBeforeFinish
+    let isAcknowledged = Int32(bitPattern: since) > 0
     switch (isFinishedToServer, isFinishedToClient) {
     case (true, true):
       if isAcknowledged { return .closed }
@@ -134,7 +174,7 @@ struct FlowRecord {
   mutating func turnRound() {
     clientIsLow.toggle()
     swap(&clientPort, &serverPort)
-    swap(&clientMAC, &serverMAC)
+    (clientMAC, serverMAC) = (serverMAC, clientMAC)
     swap(&flagsToServer, &flagsToClient)
     swap(&nextToServer, &nextToClient)
     swap(&packetsToServer, &packetsToClient)

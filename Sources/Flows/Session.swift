@@ -6,23 +6,33 @@ internal import ProtocolKit
 
 /// The content of a flow that is being read: its decoder, once known, and both directions.
 struct Session {
+  // In the order that leaves the least room between them: there may be a million.
   private var decoder: (any StreamDecoder)?
-  /// Whether the protocol is known; asking the decoder itself would copy it.
-  private(set) var hasDecoder = false
   var sides: [2 of StreamSide] = [StreamSide(), StreamSide()]
+  /// Bytes that the decoder was given.
+  var bytesRead = 0
+  /// What was accounted for this session: see `FlowEngine.account`.
+  private var accounted: UInt32 = 0
+  /// How many more events are handed on; the largest number is without end.
+  private var eventsToCome = UInt32.max
   /// The flow's place in the table.
   var slot: Int32 = -1
-  /// What was accounted for this session: see `FlowEngine.account`.
-  var held = 0
   /// The sessions that keep something for longer and for shorter, -1 for none.
   var older: Int32 = -1
   var younger: Int32 = -1
-  /// Bytes that the decoder was given.
-  var bytesRead = 0
-  /// How many more events are handed on.
-  var eventsLeft = Int.max
+  /// Whether the protocol is known; asking the decoder itself would copy it.
+  private(set) var hasDecoder = false
   /// A message was completed and another one begun since the last account.
   var isRenewed = false
+
+  /// What was accounted for this session.
+  var held: Int { Int(accounted) }
+
+  /// How many more events are handed on.
+  var eventsLeft: Int {
+    get { eventsToCome == .max ? .max : Int(eventsToCome) }
+    set { eventsToCome = UInt32(clamping: newValue) }
+  }
 
   /// Takes the decoder of the protocol that was recognised.
   mutating func adopt(_ decoder: any StreamDecoder) {
@@ -79,8 +89,8 @@ struct Session {
   /// Measures what is kept again: how much it was, how much it is, and whether only from now on.
   mutating func measure() -> (before: Int, now: Int, isRenewed: Bool) {
     let before = held
-    held = sides[0].held &+ sides[1].held
-    let isNew = isRenewed && sides[0].queue.isEmpty && sides[1].queue.isEmpty
+    accounted = UInt32(clamping: sides[0].held &+ sides[1].held)
+    let isNew = isRenewed && sides[0].isInOrder && sides[1].isInOrder
     isRenewed = false
     return (before, held, isNew)
   }
