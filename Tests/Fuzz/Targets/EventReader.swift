@@ -14,13 +14,15 @@ final class EventReader: FlowObserver {
     EVEWriter(options: OutputOptions()), EVEWriter(options: OutputOptions(showSensitive: true)),
   ]
   private(set) var events = 0
+  /// FNV-1a over the JSON of all events.
+  private(set) var digest: UInt64 = 0xcbf2_9ce4_8422_2325
   private(set) var octets = 0
 
   func wants(_ type: EventType) -> Bool { true }
 
   func handle<View: EventView & ~Escapable>(_ event: borrowing View, in context: EventContext) {
     guard let schema = Self.schemas[View.type.rawValue] else {
-      preconditionFailure("an event of no schema")
+      fatalError("an event of no schema")
     }
     events += 1
     for field in schema.fields {
@@ -74,6 +76,7 @@ final class EventReader: FlowObserver {
   }
 
   private func check(_ bytes: [UInt8]) {
-    precondition(JSONCheck.isObject(bytes), "no JSON: \(String(decoding: bytes, as: UTF8.self))")
+    for byte in bytes { digest = (digest ^ UInt64(byte)) &* 0x100_0000_01b3 }
+    hold(JSONCheck.isObject(bytes), "no JSON: \(String(decoding: bytes, as: UTF8.self))")
   }
 }
