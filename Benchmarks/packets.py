@@ -82,13 +82,14 @@ class Template:
         """Copy `number`, whose first packet is `start` seconds after the template's.
 
         The second byte of each address is shifted by 0 to 199, the fourth by 0, 64, 128 or 192: 800 copies
-        differ when the template keeps to 64 values of the fourth byte.
+        differ when the template keeps to 64 values of the fourth byte. The shifts come out of order, because a
+        flow table of unbalanced trees (ndpiReader's) degenerates when every flow is greater than the one before.
         """
         block = bytearray(self.block)
         pack, first = struct.pack_into, self.base + start
         for at, offset in self.times:
             pack("<I", block, at, first + offset)
-        second, fourth = number % 200, number // 200 * 64
+        second, fourth = number * 73 % 200, number // 200 * 64
         if second:
             for at in self.places:
                 block[at + 1] = (block[at + 1] + second) & 255

@@ -29,7 +29,7 @@ enum CaptureExercise {
     defer { try? FileManager.default.removeItem(atPath: path) }
     let mapped = read(path, .always)
     let streamed = read(path, .never)
-    precondition(mapped == streamed, "mapped \(mapped), as a stream \(streamed)")
+    hold(mapped == streamed, "mapped \(mapped), as a stream \(streamed)")
   }
 
   private static func read(_ path: String, _ mapping: CaptureMapping) -> Reading {
@@ -46,13 +46,13 @@ enum CaptureExercise {
         reading.add(UInt64(frame.wireLength))
         reading.add(UInt64(frame.linkType.rawValue))
         for offset in 0..<frame.bytes.byteCount { reading.add(UInt64(frame.bytes.uint8(offset))) }
-        precondition(frame.wireLength >= frame.bytes.byteCount, "shorter on the wire")
+        hold(frame.wireLength >= frame.bytes.byteCount, "shorter on the wire")
         return .next
       }
-      precondition(pause == .end, "stopped by nobody")
+      hold(pause == .end, "stopped by nobody")
       reading.incident = reader.incident
       reading.packets = reader.statistics.packets
-      precondition(reader.statistics.delivered == UInt64(reading.frames), "miscounted")
+      hold(reader.statistics.delivered == UInt64(reading.frames), "miscounted")
     } catch {
       reading.error = error.description
     }

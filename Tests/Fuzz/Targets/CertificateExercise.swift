@@ -6,8 +6,8 @@ internal import Certificates
 enum CertificateExercise {
   static func run(_ input: [UInt8]) {
     let facts = CertificateFacts(reading: input.borrowed)
-    precondition(facts.sha256.utf8.count >= 64, "no fingerprint")
-    precondition(facts.subjectAlternativeNames.count <= CertificateFacts.maxNames, "too many names")
+    hold(facts.sha256.utf8.count >= 64, "no fingerprint")
+    hold(facts.subjectAlternativeNames.count <= CertificateFacts.maxNames, "too many names")
     walk(input.borrowed, depth: 0)
   }
 
@@ -17,7 +17,7 @@ enum CertificateExercise {
     while !reader.isAtEnd {
       do throws(DecodeError) {
         let element = try reader.next()
-        precondition(
+        hold(
           element.content.byteCount <= element.whole.byteCount,
           "more inside than outside"
         )

@@ -27,13 +27,13 @@ enum DecodeExercise {
   }
 
   static func read(_ packet: borrowing PacketView, _ count: Int) {
-    precondition(packet.payload.byteCount <= count, "a payload longer than its frame")
-    precondition(packet.missing >= 0 && packet.fragmentOffset >= 0, "a negative length")
-    precondition(packet.tunnelDepth <= PacketView.maxTunnelDepth, "too deep")
+    hold(packet.payload.byteCount <= count, "a payload longer than its frame")
+    hold(packet.missing >= 0 && packet.fragmentOffset >= 0, "a negative length")
+    hold(packet.tunnelDepth <= PacketView.maxTunnelDepth, "too deep")
     var sum = 0
     for offset in 0..<packet.payload.byteCount { sum &+= Int(packet.payload.uint8(offset)) }
     let shard = FlowKey.shard(packet, of: 7)
-    precondition((0..<7).contains(shard), "no such worker")
+    hold((0..<7).contains(shard), "no such worker")
     _ = packet.flaw.name
     _ = (sum, packet.source.description, packet.destination.description, packet.innerLength)
   }

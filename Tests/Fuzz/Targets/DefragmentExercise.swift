@@ -22,9 +22,9 @@ enum DefragmentExercise {
       let view = PacketView(parsing: packet.borrowed, link: .raw)
       guard view.stop == .fragment else { continue }
       guard let whole = table.take(view, at: Timestamp(nanoseconds: time)) else { continue }
-      precondition(whole.count <= 65_575, "longer than a packet can be")
+      hold(whole.count <= 65_575, "longer than a packet can be")
       let again = PacketView(parsing: whole.borrowed, link: .raw)
-      precondition(again.stop != .fragment, "a fragment put together")
+      hold(again.stop != .fragment, "a fragment put together")
       DecodeExercise.read(again, whole.count)
     }
     table.finish()

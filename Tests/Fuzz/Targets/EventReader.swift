@@ -13,13 +13,15 @@ final class EventReader: FlowObserver {
   private var writer = EVEWriter(options: OutputOptions())
   private var frankWriter = EVEWriter(options: OutputOptions(showSensitive: true))
   private(set) var events = 0
+  /// FNV-1a over the JSON of all events.
+  private(set) var digest: UInt64 = 0xcbf2_9ce4_8422_2325
   private(set) var octets = 0
 
   func wants(_ type: EventType) -> Bool { true }
 
   func handle<View: EventView & ~Escapable>(_ event: borrowing View, in context: EventContext) {
     guard let schema = Self.schemas[View.type.rawValue] else {
-      preconditionFailure("an event of no schema")
+      fatalError("an event of no schema")
     }
     events += 1
     for field in schema.fields {
@@ -28,11 +30,11 @@ final class EventReader: FlowObserver {
       while index < end, take(event.field(field.id, at: index), field) { index += 1 }
       _ = take(event.field(field.id, at: 1 << 20), field)
     }
-    Self.write(event, schema.name, context, &writer)
-    Self.write(event, schema.name, context, &frankWriter)
+    write(event, schema.name, context, &writer)
+    write(event, schema.name, context, &frankWriter)
   }
 
-  private static func write<View: EventView & ~Escapable>(
+  private func write<View: EventView & ~Escapable>(
     _ event: borrowing View,
     _ name: StaticString,
     _ context: EventContext,
@@ -52,7 +54,7 @@ final class EventReader: FlowObserver {
     )
     writer.removeAll()
     writer.write(flow, in: context, appProtocol: flow.appProtocol, communityID: "")
-    Self.check(writer.json.bytes)
+    check(writer.json.bytes)
   }
 
   func addressSeen(_ address: IPAddress, _ mac: MACAddress, packet: UInt64, time: Timestamp) {
@@ -74,7 +76,8 @@ final class EventReader: FlowObserver {
     return true
   }
 
-  private static func check(_ bytes: [UInt8]) {
-    precondition(JSONCheck.isObject(bytes), "no JSON: \(String(decoding: bytes, as: UTF8.self))")
+  private func check(_ bytes: [UInt8]) {
+    for byte in bytes { digest = (digest ^ UInt64(byte)) &* 0x100_0000_01b3 }
+    hold(JSONCheck.isObject(bytes), "no JSON: \(String(decoding: bytes, as: UTF8.self))")
   }
 }

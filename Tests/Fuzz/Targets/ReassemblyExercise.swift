@@ -49,10 +49,10 @@ enum ReassemblyExercise {
       } else if view.stop == .none || view.stop == .otherTransport {
         engine.process(view, number: number, time: time, wireLength: packet.count)
       }
-      precondition(engine.openFlows <= limits.maxFlows, "more flows than there may be")
+      hold(engine.openFlows <= limits.maxFlows, "more flows than there may be")
     }
     engine.finish()
-    precondition(engine.openFlows == 0, "flows left open")
+    hold(engine.openFlows == 0, "flows left open")
   }
 
   /// Makes packets whose sequence numbers are near those that are due, so that mutations stay in the window.
