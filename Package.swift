@@ -66,7 +66,7 @@ let package = Package(
       name: "Findings",
       dependencies: ["Bytes", "NetworkTypes", "Events", "Policy", "Rules"]
     ),
-    .target(name: "Report", dependencies: ["NetworkTypes", "Events", "Findings"]),
+    .target(name: "Report", dependencies: ["Bytes", "NetworkTypes", "Events", "Findings"]),
     .target(
       name: "Audit",
       dependencies: [
@@ -118,7 +118,7 @@ let tests: [(String, [Target.Dependency])] = [
   ),
   ("Policy", ["Bytes", "NetworkTypes", "Events", "PolicyFile", "Documents"]),
   ("Rules", ["Bytes", "NetworkTypes", "Events", "Documents"]),
-  ("Report", ["NetworkTypes", "Events", "Findings", "Policy", "Rules"]),
+  ("Report", ["Bytes", "NetworkTypes", "Events", "Findings", "Policy", "Rules"]),
   ("Audit", ["Bytes", "NetworkTypes", "Events", "Capture", "Findings", "Report", "Rules"]),
 ]
 for (name, more) in tests {

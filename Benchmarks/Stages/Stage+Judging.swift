@@ -153,12 +153,12 @@ enum Basis {
   )
 
   static var permitted: PolicyFacts {
-    var facts = PolicyFacts()
-    facts.isPresent = true
-    facts.verdict = "allowed"
-    facts.conduit = "monitoring-to-engine"
-    facts.isProtected = true
-    return facts
+    var values = PolicyFacts.Values()
+    values.isPresent = true
+    values.verdict = "allowed"
+    values.conduit = "monitoring-to-engine"
+    values.isProtected = true
+    return PolicyFacts(values)
   }
 }
 

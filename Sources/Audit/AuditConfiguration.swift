@@ -9,8 +9,15 @@ package struct AuditLimits: Hashable, Sendable {
   package var maxReassemblyBytes = 256 << 20
   /// Bytes of one message of an application protocol (`--max-message-bytes`).
   package var maxMessageBytes = 16 << 20
+  /// Bytes of one TCP connection that are decoded (`--max-stream-bytes`); all by default.
+  package var maxStreamBytes = Int.max
   /// Findings kept; occurrences of those that are kept go on being counted (`--max-findings`).
   package var maxFindings = 10_000
+
+  /// Events of one flow that are handed on (`--max-events-per-flow`).
+  package var maxEventsPerFlow = 1 << 24
+  /// Packets that wait for their fragments, each worker (`--max-fragmented-packets`).
+  package var maxFragmentedPackets = 4_096
 
   /// The defaults.
   package init() {}
@@ -30,15 +37,20 @@ package struct AuditConfiguration: Hashable, Sendable {
   package var threads: Int
   /// Whether patient data and credentials are written.
   package var showSensitive: Bool
+  /// Whether packets with wrong checksums are left out.
+  package var verifiesChecksums = false
   /// What the run may hold at once.
   package var limits: AuditLimits
   /// The formats that will be written, so that work nobody asked for is left out.
   package var formats: Set<ReportFormat>
   /// The program's version, for the report.
   package var toolVersion: String
-  /// Captures of at least so many bytes are shared out among the workers by hosts; sharing out
+  /// Captures, or streams of several, of at least so many bytes are shared out among the workers by hosts; sharing out
   /// smaller ones is not worth the trouble.
   package var sharedFromBytes: UInt64 = 8 << 20
+
+  /// Whether every file is a stream of its own; otherwise the files of a rotated capture are one.
+  package var judgesFilesSeparately = false
 
   /// Describes a run.
   package init(

@@ -30,46 +30,29 @@ extension AuditRun {
       protocolNames: names,
       options: output
     )
-    var options = CaptureOptions(filter: configuration.filter)
-    options.stop = stop.reading
     var result = InspectResult(captures: [], warnings: warnings(list))
-    for entry in list.captures {
-      var worker = PipelineWorker(
-        decoders: decoders,
-        limits: FlowLimits(configuration.limits, workers: 1),
-        environment: DecoderEnvironment(limits: limits, output: output),
-        observer: printer
-      )
-      var summary = CaptureSummary(path: entry.path)
-      var isGone = false
-      do throws(CaptureError) {
-        var reader = try CaptureReader(path: entry.path, options: options)
-        reading: while true {
-          let pause = try worker.read(&reader) { number in
-            printer.waiting > 1 << 16 || number & 0xffff == 0 ? .stop : .next
-          }
-          if printer.waiting > 0, !write(printer.take()) {
-            isGone = true
-            break reading
-          }
-          if pause == .end { break }
-          if stop.isRequested {
-            result.interrupted = true
-            break
-          }
-        }
-        worker.finish()
-        printer.writeStatistics(reader.statistics, worker.accounts, worker.statistics)
-        summary.packets = reader.statistics.packets
-        summary.incident = reader.incident?.description
-      } catch {
-        worker.finish()
-        result.interrupted = stop.isRequested
-        if !result.interrupted { summary.incident = error.reason.description }
+    printer.namesCaptures = list.captures.count > 1
+    for stream in list.streams {
+      var next = stream.lowerBound
+      while next < stream.upperBound, !result.interrupted, !printer.isGone {
+        var worker = PipelineWorker(
+          decoders: decoders,
+          limits: FlowLimits(configuration.limits, workers: 1),
+          environment: DecoderEnvironment(limits: limits, output: output),
+          observer: printer,
+          options: PipelineOptions(configuration)
+        )
+        next = inspectStream(
+          list,
+          next..<stream.upperBound,
+          configuration,
+          &worker,
+          printer,
+          stop: stop,
+          into: &result,
+          write
+        )
       }
-      result.captures.append(summary)
-      if !isGone, printer.waiting > 0, !write(printer.take()) { isGone = true }
-      if isGone || result.interrupted { break }
     }
     result.events = printer.count
     if printer.packetAnomaliesUntold > 0 {
@@ -79,5 +62,63 @@ extension AuditRun {
       )
     }
     return result
+  }
+
+  /// Reads captures for as long as each goes on where the one before ended, and answers with the
+  /// first that does not.
+  private static func inspectStream(
+    _ list: CaptureList,
+    _ range: Range<Int>,
+    _ configuration: AuditConfiguration,
+    _ worker: inout PipelineWorker,
+    _ printer: EventPrinter,
+    stop: StopFlag,
+    into result: inout InspectResult,
+    _ write: ([UInt8]) -> Bool
+  ) -> Int {
+    var extent = StreamExtent()
+    var statistics: [CaptureStatistics] = []
+    var index = range.lowerBound
+    repeat {
+      let entry = list.captures[index]
+      printer.beginFile(entry.path, isFirst: index == range.lowerBound, after: extent.packets)
+      if index > range.lowerBound { worker.beginFile(after: extent.packets) }
+      var options = CaptureOptions(filter: configuration.filter)
+      options.stop = stop.reading
+      options.packetsBefore = extent.packets
+      var summary = CaptureSummary(path: entry.path)
+      do throws(CaptureError) {
+        var reader = try CaptureReader(path: entry.path, options: options)
+        defer {
+          statistics.append(reader.statistics)
+          extent.add(reader.statistics)
+          summary.packets = reader.statistics.packets
+          summary.incident = reader.incident?.description
+        }
+        while true {
+          let pause = try worker.read(&reader) { number in
+            printer.waiting > 1 << 16 || number & 0xffff == 0 ? .stop : .next
+          }
+          printer.flush(write)
+          if pause == .end || printer.isGone { break }
+          if stop.isRequested {
+            result.interrupted = true
+            break
+          }
+        }
+      } catch {
+        result.interrupted = stop.isRequested
+        if !result.interrupted { summary.incident = error.reason.description }
+      }
+      result.captures.append(summary)
+      index += 1
+    } while index < range.upperBound && !result.interrupted && !printer.isGone
+      && extent.continues(with: list.captures[index])
+    worker.finish()
+    if !statistics.isEmpty {
+      printer.writeStatistics(statistics, worker.accounts, worker.statistics)
+    }
+    printer.flush(write)
+    return index
   }
 }

@@ -2,7 +2,6 @@
 internal import Capture
 internal import Dispatch
 internal import Findings
-internal import Foundation
 internal import Synchronization
 
 /// Runs jobs on a number of workers and merges their results in the jobs' order, so that a run's
@@ -55,27 +54,39 @@ final class JobQueue: Sendable {
 }
 
 extension AuditRun {
-  /// The jobs for a list of captures: large files are shared out by hosts, others are whole.
+  /// The jobs for a list of captures: large streams are shared out by hosts, others are whole.
   static func jobs(
-    _ captures: [CaptureList.Entry],
+    _ list: CaptureList,
     _ configuration: AuditConfiguration
   ) -> [CaptureJob] {
-    captures.enumerated().flatMap { index, entry -> [CaptureJob] in
+    list.streams.enumerated().flatMap { index, range -> [CaptureJob] in
+      let captures = Array(list.captures[range])
       let isShared =
-        configuration.threads > 1 && isShareable(entry.path, from: configuration.sharedFromBytes)
+        configuration.threads > 1 && isShareable(captures, from: configuration.sharedFromBytes)
       let shards = isShared ? configuration.threads : 1
+      let mappings = SharedMappings(readers: shards)
       return (0..<shards).map {
-        CaptureJob(capture: index, path: entry.path, shard: $0, shards: shards)
+        CaptureJob(
+          stream: index,
+          firstCapture: range.lowerBound,
+          captures: captures,
+          shard: $0,
+          shards: shards,
+          mappings: mappings
+        )
       }
     }
   }
 
-  private static func isShareable(_ path: String, from bytes: UInt64) -> Bool {
-    guard path != "-", !path.hasSuffix(".gz"), !path.hasSuffix(".zst"),
-      let attributes = try? FileManager.default.attributesOfItem(atPath: path),
-      attributes[.type] as? FileAttributeType == .typeRegular,
-      let size = attributes[.size] as? UInt64
-    else { return false }
-    return size >= bytes
+  /// Whether so many workers may read a stream at the same time, and it is worth it.
+  private static func isShareable(_ captures: [CaptureList.Entry], from bytes: UInt64) -> Bool {
+    var total: UInt64 = 0
+    for capture in captures {
+      guard let size = capture.size, !capture.path.hasSuffix(".gz"),
+        !capture.path.hasSuffix(".zst")
+      else { return false }
+      total += size
+    }
+    return total >= bytes
   }
 }

@@ -27,7 +27,8 @@ extension AuditRun {
       decoders: basis.decoders,
       limits: FlowLimits(audit.limits, workers: 1),
       environment: basis.environment(audit),
-      observer: judge
+      observer: judge,
+      options: basis.pipeline
     )
     var live = LiveOptions(name: configuration.interface)
     live.snapLength = configuration.snapLength
@@ -36,7 +37,8 @@ extension AuditRun {
     live.duration = configuration.durationSeconds.map { .seconds($0) }
     var options = CaptureOptions(filter: audit.filter)
     options.stop = stop.reading
-    var result: WorkerResult
+    var result = WorkerResult(conduits: basis.judge.policy?.policy.conduits.count ?? 0)
+    result.captures = [CaptureResult(capture: 0)]
     do throws(CaptureError) {
       var reader = try CaptureReader(interface: live, options: options)
       let isInterrupted = try watch(
@@ -46,18 +48,14 @@ extension AuditRun {
         progress: progress
       )
       worker.finish()
-      result = WorkerResult(
-        judge: judge.result,
-        accounts: worker.accounts,
-        flows: worker.statistics
-      )
-      result.describe(reader)
+      result.captures[0].describe(reader)
+      result.take(judge.result, &worker)
       result.isInterrupted = isInterrupted
     } catch {
       throw .capture(error.description)
     }
     var assembly = ReportAssembly(
-      names: [configuration.interface],
+      [CaptureList.Entry(path: configuration.interface)],
       conduits: basis.judge.policy?.policy.conduits.count ?? 0
     )
     assembly.take(0, result)

@@ -2,7 +2,7 @@
 internal import Capture
 package import Findings
 internal import Policy
-internal import Foundation
+internal import Report
 internal import Synchronization
 
 /// From a configuration to a result: what the command line calls.
@@ -19,25 +19,26 @@ package enum AuditRun {
     let list = try captureList(configuration)
     let names = list.captures.map(\.path)
     let conduits = basis.judge.policy?.policy.conduits.count ?? 0
-    let assembly = Mutex(ReportAssembly(names: names, conduits: conduits))
-    let digests = DigestQueue(names)
+    let assembly = Mutex(ReportAssembly(list.captures, conduits: conduits))
+    let digests =
+      configuration.formats.contains(where: \.showsDigests) ? DigestQueue(list.captures) : nil
     let reading = Mutex([Int: (packets: UInt64, bytes: UInt64)]())
-    let total = totalBytes(names)
-    let jobs = jobs(list.captures, configuration)
+    let total = totalBytes(list.captures)
+    let jobs = jobs(list, configuration)
     let queue = JobQueue(jobs) { job, result in
-      assembly.withLock { $0.take(job.capture, result) }
+      assembly.withLock { $0.take(job.stream, result) }
     }
     queue.run(workers: configuration.threads) { job in
-      job.run(basis, configuration, stop: stop) { statistics in
+      job.run(basis, configuration, stop: stop) { capture, statistics in
         guard let progress, job.shard == 0 else { return }
         let (packets, bytes) = reading.withLock { reading in
-          reading[job.capture] = (statistics.packets, statistics.bytesRead)
+          reading[capture] = (statistics.packets, statistics.bytesRead)
           return reading.values.reduce((0, 0)) { ($0.0 + $1.packets, $0.1 + $1.bytes) }
         }
         progress(
           AuditProgress(
-            capture: job.path,
-            captureIndex: job.capture + 1,
+            capture: names[capture],
+            captureIndex: capture + 1,
             captureCount: names.count,
             packets: packets,
             bytes: bytes,
@@ -47,7 +48,7 @@ package enum AuditRun {
         )
       }
     }
-    let sums = digests.wait()
+    let sums = digests?.wait() ?? []
     return assembly.withLock {
       $0.report(basis, configuration, digests: sums, warnings: warnings(list))
     }
@@ -59,7 +60,10 @@ package enum AuditRun {
   ) throws(AuditError) -> CaptureList {
     let list: CaptureList
     do throws(CaptureError) {
-      list = try CaptureList(configuration.captures)
+      list = try CaptureList(
+        configuration.captures,
+        separately: configuration.judgesFilesSeparately
+      )
     } catch {
       throw .capture(error.description)
     }
@@ -92,13 +96,10 @@ package enum AuditRun {
     [".pcap", ".pcapng", ".cap", ".gz", ".zst"].contains { path.hasSuffix($0) }
   }
 
-  private static func totalBytes(_ names: [String]) -> UInt64? {
+  private static func totalBytes(_ captures: [CaptureList.Entry]) -> UInt64? {
     var total: UInt64 = 0
-    for name in names {
-      guard name != "-",
-        let size =
-          (try? FileManager.default.attributesOfItem(atPath: name))?[.size] as? UInt64
-      else { return nil }
+    for capture in captures {
+      guard let size = capture.size else { return nil }
       total += size
     }
     return total

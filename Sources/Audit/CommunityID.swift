@@ -1,52 +1,75 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import Bytes
 internal import Certificates
 internal import NetworkTypes
 
 /// Community ID 1.0: a name for a flow that other tools give it too.
 ///
 /// The specification is Corelight's "Community ID Flow Hashing"; the seed is 0.
-enum CommunityID {
-  /// The name of a flow; ports of ICMP are its type and code.
-  static func make(
+struct CommunityID: Equatable {
+  private let lower: IPAddress
+  private let upper: IPAddress
+  private let lowerPort: UInt16
+  private let upperPort: UInt16
+  private let ipProtocol: IPProtocol
+
+  /// What names a flow; ports of ICMP are its type and code.
+  init(
     _ source: IPAddress,
     _ destination: IPAddress,
     _ sourcePort: UInt16,
     _ destinationPort: UInt16,
     _ ipProtocol: IPProtocol
-  ) -> String {
-    var ports = (sourcePort, destinationPort)
+  ) {
+    var peerPort = destinationPort
     var isOneWay = false
     if ipProtocol == .icmp || ipProtocol == .icmpv6 {
-      let table = ipProtocol == .icmp ? icmpPeers : icmpv6Peers
-      if let peer = table[ports.0] {
-        ports.1 = peer
+      let table = ipProtocol == .icmp ? Self.icmpPeers : Self.icmpv6Peers
+      if let peer = table[sourcePort] {
+        peerPort = peer
       } else {
         isOneWay = true
       }
     }
-    var a = source
-    var b = destination
-    if !isOneWay, a > b || (a == b && ports.0 > ports.1) {
-      swap(&a, &b)
-      swap(&ports.0, &ports.1)
-    }
-    var bytes: [UInt8] = [0, 0]
-    bytes += octets(a) + octets(b)
-    bytes += [ipProtocol.rawValue, 0]
+    self.ipProtocol = ipProtocol
+    let isTurned =
+      !isOneWay
+      && (source > destination || (source == destination && sourcePort > peerPort))
+    lower = isTurned ? destination : source
+    upper = isTurned ? source : destination
+    lowerPort = isTurned ? peerPort : sourcePort
+    upperPort = isTurned ? sourcePort : peerPort
+  }
+
+  /// The name: `1:` and the SHA-1 in base 64.
+  var text: String {
+    var digest = ContentDigest.ShortSHA1()
+    // The seed.
+    digest.append(0)
+    digest.append(0)
+    Self.append(lower, to: &digest)
+    Self.append(upper, to: &digest)
+    digest.append(ipProtocol.rawValue)
+    digest.append(0)
     if ipProtocol == .tcp || ipProtocol == .udp || ipProtocol == .sctp || ipProtocol == .icmp
       || ipProtocol == .icmpv6
     {
-      for port in [ports.0, ports.1] {
-        bytes += [UInt8(port >> 8), UInt8(truncatingIfNeeded: port)]
-      }
+      digest.append(UInt8(lowerPort >> 8))
+      digest.append(UInt8(truncatingIfNeeded: lowerPort))
+      digest.append(UInt8(upperPort >> 8))
+      digest.append(UInt8(truncatingIfNeeded: upperPort))
     }
-    return "1:" + base64(ContentDigest.sha1(bytes))
+    var text = TextBuffer()
+    text.append("1:")
+    Self.append(base64: digest.finish(), to: &text)
+    return String(text)
   }
 
-  private static func octets(_ address: IPAddress) -> [UInt8] {
-    let width = address.isIPv4 ? 4 : 16
-    return (0..<width).map {
-      UInt8(truncatingIfNeeded: address.bits >> UInt128(8 * (width - 1 - $0)))
+  private static func append(_ address: IPAddress, to digest: inout ContentDigest.ShortSHA1) {
+    var shift = address.isIPv4 ? 32 : 128
+    while shift > 0 {
+      shift -= 8
+      digest.append(UInt8(truncatingIfNeeded: address.bits >> UInt128(shift)))
     }
   }
 
@@ -58,16 +81,21 @@ enum CommunityID {
     145: 144, 139: 140, 140: 139,
   ]
 
-  private static func base64(_ bytes: [UInt8]) -> String {
-    let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
-    var text = ""
-    for start in stride(from: 0, to: bytes.count, by: 3) {
-      let part = Array(bytes[start..<min(start + 3, bytes.count)])
-      let word = part.enumerated().reduce(0) { $0 | Int($1.element) << (16 - 8 * $1.offset) }
-      for place in 0..<4 {
-        text.append(place <= part.count ? alphabet[word >> (18 - 6 * place) & 63] : "=")
+  /// RFC 4648, 4: twenty bytes are 28 letters, the last a mark for two bits that are not there.
+  private static func append(base64 words: [5 of UInt32], to text: inout TextBuffer) {
+    let alphabet: StaticString = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+    let letters = alphabet.borrowed
+    var bits: UInt64 = 0
+    var count: UInt64 = 0
+    for index in 0..<5 {
+      bits = bits &<< 32 | UInt64(words[index])
+      count &+= 32
+      while count >= 6 {
+        count &-= 6
+        text.append(letters.uint8(Int(bits &>> count & 63)))
       }
     }
-    return text
+    text.append(letters.uint8(Int(bits &<< (6 &- count) & 63)))
+    text.append("=")
   }
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import Capture
 internal import Dispatch
 internal import Foundation
 internal import Synchronization
@@ -10,14 +11,14 @@ final class DigestQueue: Sendable {
   private let sums: Mutex<[String?]>
   private let group = DispatchGroup()
 
-  /// Begins at once; standard input has no digest.
-  init(_ names: [String]) {
-    sums = Mutex(Array(repeating: nil, count: names.count))
+  /// Begins at once; standard input has no digest, and of a file that grows what is judged counts.
+  init(_ captures: [CaptureList.Entry]) {
+    sums = Mutex(Array(repeating: nil, count: captures.count))
     group.enter()
     // A thread, not a dispatch queue: a queue's threads may all be waiting for this one.
     Thread.detachNewThread { [self] in
-      for (index, name) in names.enumerated() where name != "-" {
-        let sum = FileDigest.sha256(path: name)
+      for (index, capture) in captures.enumerated() where capture.path != "-" {
+        let sum = FileDigest.sha256(path: capture.path, bytes: capture.size ?? .max)
         sums.withLock { $0[index] = sum }
       }
       group.leave()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Capture
 internal import Events
+internal import Findings
 internal import Flows
 internal import NetworkTypes
 internal import Pipeline
@@ -12,6 +13,11 @@ final class EventPrinter: FlowObserver {
   private let appNames: [StaticString]
   private var lastFlow: UInt64 = 0
   private var lastID = ""
+  private var places = CapturePlaces(capture: 0, name: "")
+  /// Whether events name the capture that their packet stands in.
+  var namesCaptures = false
+  /// Whether nobody reads any more.
+  private(set) var isGone = false
   /// Malformed packets that may still be told of one by one.
   private var packetAnomaliesLeft = EventPrinter.maxPacketAnomalies
   /// Malformed packets that were not told of.
@@ -31,6 +37,15 @@ final class EventPrinter: FlowObserver {
 
   func wants(_ type: EventType) -> Bool { true }
 
+  /// What comes now is of that capture: the first or the next one of a stream.
+  func beginFile(_ name: String, isFirst: Bool, after packets: UInt64) {
+    if isFirst {
+      places = CapturePlaces(capture: 0, name: name)
+    } else {
+      places.add(capture: 0, name: name, after: packets)
+    }
+  }
+
   func handle<View: EventView & ~Escapable>(_ event: borrowing View, in context: EventContext) {
     if context.flow.id == 0 {
       guard packetAnomaliesLeft > 0 else {
@@ -40,10 +55,13 @@ final class EventPrinter: FlowObserver {
       packetAnomaliesLeft -= 1
     }
     count += 1
+    // With several captures a number alone names no packet.
+    let place = namesCaptures ? places.place(of: context.packet) : nil
     writer.write(
       event,
       name: names[Int(View.type.rawValue & 63)],
       in: context,
+      capture: place.map { ($0.packet, $0.name) },
       appProtocol: "",
       communityID: context.flow.id == 0 ? "" : communityID(context.flow)
     )
@@ -62,6 +80,7 @@ final class EventPrinter: FlowObserver {
         time: flow.end,
         direction: .toServer
       ),
+      capture: namesCaptures ? places.place(of: flow.lastPacket).name : nil,
       appProtocol: name,
       communityID: communityID(flow.identity)
     )
@@ -69,12 +88,18 @@ final class EventPrinter: FlowObserver {
 
   func addressSeen(_ address: IPAddress, _ mac: MACAddress, packet: UInt64, time: Timestamp) {}
 
-  /// Writes a capture's accounts as Suricata's `stats` event, at the time of its last packet.
+  /// Writes a stream's accounts as Suricata's `stats` event, at the time of its last packet.
   func writeStatistics(
-    _ capture: CaptureStatistics,
+    _ captures: [CaptureStatistics],
     _ packets: PacketAccounts,
     _ flows: FlowStatistics
   ) {
+    let capture = captures.dropFirst().reduce(into: captures.first ?? CaptureStatistics()) {
+      $0.packets += $1.packets
+      $0.delivered += $1.delivered
+      $0.bytesRead += $1.bytesRead
+      $0.last = [$0.last, $1.last].compactMap { $0 }.max()
+    }
     count += 1
     let showsSensitive = writer.options.showSensitive
     writer.writeStatistics(at: capture.last ?? Timestamp(seconds: 0)) { json in
@@ -93,6 +118,9 @@ final class EventPrinter: FlowObserver {
       json.member("tunnelled", packets.tunnelled)
       json.member("fragments_reassembled", packets.reassembled)
       json.member("fragments_overlapping", packets.overlappingFragments)
+      json.member("fragments_conflicting", packets.conflictingFragments)
+      json.member("checksums_offloaded", packets.offloadedChecksums)
+      json.member("fragments_over_max_fragmented_packets", packets.limitedFragments)
       json.beginObject("skipped")
       for entry in packets.skipped {
         json.key(entry.reason)
@@ -104,6 +132,8 @@ final class EventPrinter: FlowObserver {
       json.member("total", flows.flows)
       json.member("one_sided", flows.oneSidedFlows)
       json.member("forced_by_max_flows", flows.flowsForced)
+      json.member("events_over_max_events_per_flow", flows.eventsUntold)
+      json.member("icmp_errors_joined", flows.icmpErrors)
       json.endObject()
       json.beginObject("stream")
       json.member("payload_bytes", flows.payloadBytes)
@@ -113,7 +143,18 @@ final class EventPrinter: FlowObserver {
       json.member("out_of_order", flows.outOfOrder)
       json.member("out_of_window", flows.outOfWindow)
       json.member("messages_over_max_message_bytes", flows.oversizeMessages)
-      json.member("gaps_by_max_reassembly_bytes", flows.reassemblyLimit)
+      json.member("released_by_max_reassembly_bytes", flows.reassemblyLimit)
+      json.member("flows_over_max_stream_bytes", flows.streamLimit)
+      json.member("duplicates", flows.duplicates)
+      json.member("keep_alives", flows.keepAlives)
+      json.member("zero_windows", flows.zeroWindows)
+      json.member("urgent", flows.urgent)
+      json.beginObject("anomalies")
+      for flaw in StreamFlaw.allCases where flows.flaws[Int(flaw.rawValue)] > 0 {
+        json.key(flaw.name.description)
+        json.value(flows.flaws[Int(flaw.rawValue)])
+      }
+      json.endObject()
       json.endObject()
     }
   }
@@ -125,19 +166,25 @@ final class EventPrinter: FlowObserver {
     return lines
   }
 
+  /// Gives the lines that wait to the writer, unless nobody reads any more.
+  func flush(_ write: ([UInt8]) -> Bool) {
+    if waiting > 0, !isGone { isGone = !write(take()) }
+  }
+
   /// How many bytes wait to be taken.
-  var waiting: Int { writer.json.bytes.count }
+  var waiting: Int { writer.json.count }
 
   private func communityID(_ flow: FlowIdentity) -> String {
     if flow.id != lastFlow || lastID.isEmpty {
       lastFlow = flow.id
-      lastID = CommunityID.make(
-        flow.client,
-        flow.server,
-        flow.clientPort,
-        flow.serverPort,
-        flow.ipProtocol
-      )
+      lastID =
+        CommunityID(
+          flow.client,
+          flow.server,
+          flow.clientPort,
+          flow.serverPort,
+          flow.ipProtocol
+        ).text
     }
     return lastID
   }

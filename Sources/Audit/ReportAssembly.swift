@@ -4,67 +4,71 @@ internal import Events
 internal import Findings
 internal import Policy
 internal import Flows
-internal import Foundation
 internal import NetworkTypes
 internal import Pipeline
+internal import Report
 internal import Synchronization
 
 /// Gathers the results of a run's jobs, and makes the report of them.
 struct ReportAssembly: Sendable {
   private var total: WorkerResult
   private var captures: [CaptureSummary] = []
-  private var current: (index: Int, result: WorkerResult)?
-  private let names: [String]
+  private var current: (stream: Int, result: WorkerResult)?
+  private let entries: [CaptureList.Entry]
 
-  init(names: [String], conduits: Int) {
-    self.names = names
-    total = WorkerResult(
-      judge: JudgeResult(conduits: conduits),
-      accounts: PacketAccounts(),
-      flows: FlowStatistics()
-    )
+  /// Describes a run over captures.
+  init(_ captures: [CaptureList.Entry], conduits: Int) {
+    entries = captures
+    total = WorkerResult(conduits: conduits)
   }
 
   /// How many findings there are so far.
   var findings: Int { total.judge.findings.count }
 
   /// Takes the next job's result.
-  mutating func take(_ capture: Int, _ result: WorkerResult) {
-    if current?.index == capture {
+  mutating func take(_ stream: Int, _ result: WorkerResult) {
+    if current?.stream == stream {
       current?.result.merge(result)
     } else {
       close()
-      current = (capture, result)
+      current = (stream, result)
     }
   }
 
   private mutating func close() {
-    guard let (index, result) = current else { return }
-    captures.append(summary(index, result))
-    total.merge(result)
+    guard let (_, result) = current else { return }
+    captures += result.captures.map(summary)
+    total.add(result)
     current = nil
   }
 
-  private func summary(_ index: Int, _ result: WorkerResult) -> CaptureSummary {
+  private func summary(_ result: CaptureResult) -> CaptureSummary {
     let statistics = result.statistics
+    let packets = result.accounts.packets
+    let flows = result.accounts.flows
+    let index = result.capture
     var quality = CaptureQuality()
-    quality.decoded = result.accounts.decoded
-    quality.skippedByReason = result.accounts.skipped.map { NamedCount($0.reason, $0.count) }
-    quality.truncated = result.accounts.truncated
-    quality.oneSidedFlows = result.flows.oneSidedFlows
-    quality.gapBytes = result.flows.gapBytes
-    quality.duplicates = result.flows.duplicates
-    quality.checksumOffload = result.accounts.superFrames > 0
-    quality.vlanSeen = result.accounts.tagged > 0
+    quality.decoded = packets.decoded
+    quality.skippedByReason = packets.skipped.map { NamedCount($0.reason, $0.count) }
+    quality.truncated = packets.truncated
+    quality.oneSidedFlows = flows.oneSidedFlows
+    quality.gapBytes = flows.gapBytes
+    quality.duplicates = flows.duplicates
+    quality.checksumOffload = packets.hasOffload
+    quality.vlanSeen = packets.tagged > 0
+    quality.vlanTagged = packets.tagged
+    let clock = statistics.clock
+    quality.stepsBack = clock.backward
+    quality.firstStepBack = clock.backward > 0 ? clock.firstBackward : nil
+    quality.stepsAhead = clock.forward
+    quality.firstStepAhead = clock.forward > 0 ? clock.firstForward : nil
     quality.droppedByCapture = result.dropped
     quality.bytesRead = statistics.bytesRead
-    quality.bytesCopied = result.flows.bytesCopied
-    let size =
-      (try? FileManager.default.attributesOfItem(atPath: names[index]))?[.size] as? UInt64
-    return CaptureSummary(
-      path: names[index],
+    quality.bytesCopied = flows.bytesCopied
+    var summary = CaptureSummary(
+      path: entries[index].path,
       sha256: nil,
-      bytes: size ?? statistics.bytesRead,
+      bytes: entries[index].size ?? statistics.bytesRead,
       packets: statistics.packets,
       first: statistics.first,
       last: statistics.last,
@@ -72,6 +76,8 @@ struct ReportAssembly: Sendable {
       incident: result.incident,
       quality: quality
     )
+    summary.continuesPrevious = result.continuesPrevious
+    return summary
   }
 
   /// Makes the report.
@@ -86,24 +92,24 @@ struct ReportAssembly: Sendable {
       captures[index].sha256 = digests[index]
     }
     var judged = total.judge
+    // There is one owner of it now, so that adding to it does not copy it.
+    total.judge = JudgeResult(conduits: 0)
     let hosts = HostJudge(basis: basis.judge, hosts: judged.hosts)
-    hosts.judge(&judged, captures: names)
-    let assembly = FindingAssembly(basis: basis.judge, hosts: judged.hosts)
-    var findings = judged.findings.map { assembly.finding($0.key, $0.value) }
-    findings.sort(by: Finding.reportOrder)
+    hosts.judge(&judged, captures: entries.map(\.path))
+    let dropping = Set(captures.filter { ($0.quality.droppedByCapture ?? 0) > 0 }.map(\.path))
+    let findings = findings(basis, configuration, &judged, dropping)
     var limits: [NamedCount] = []
-    if findings.count > configuration.limits.maxFindings {
-      judged.findingsDropped += UInt64(findings.count - configuration.limits.maxFindings)
-      findings.removeLast(findings.count - configuration.limits.maxFindings)
-    }
     func reached(_ name: String, _ count: UInt64) {
       if count > 0 { limits.append(NamedCount(name, count)) }
     }
+    reached("max-events-per-flow", total.flows.eventsUntold)
     reached("max-findings", judged.findingsDropped)
     reached("max-flows", total.flows.flowsForced)
+    reached("max-fragmented-packets", total.accounts.limitedFragments)
     reached("max-hosts", judged.hostsDropped)
     reached("max-message-bytes", total.flows.oversizeMessages + judged.oversizeMessages)
     reached("max-reassembly-bytes", total.flows.reassemblyLimit)
+    reached("max-stream-bytes", total.flows.streamLimit)
     let summary = ReportSummary(
       packets: captures.reduce(0) { $0 + $1.packets },
       bytes: total.accounts.wireBytes,
@@ -123,34 +129,79 @@ struct ReportAssembly: Sendable {
       assets: hosts.inventory(judged.hosts),
       conduits: conduits(basis, judged),
       rules: counts(findings),
-      findings: findings.map(named),
+      findings: findings,
       warnings: warnings,
       interrupted: total.isInterrupted,
       showsSensitive: configuration.showSensitive
     )
   }
 
-  /// Gives every piece of evidence its Community ID.
-  private func named(_ finding: Finding) -> Finding {
-    var finding = finding
-    for index in finding.evidence.indices {
-      let evidence = finding.evidence[index]
-      guard let source = evidence.source, let destination = evidence.destination,
-        evidence.flowID != 0
-      else { continue }
-      let numbers: [String: UInt8] = [
-        "TCP": 6, "UDP": 17, "ICMP": 1, "IPv6-ICMP": 58, "SCTP": 132,
-      ]
-      guard let number = numbers[evidence.ipProtocol] else { continue }
-      finding.evidence[index].communityID = CommunityID.make(
-        source,
-        destination,
-        evidence.sourcePort ?? 0,
-        evidence.destinationPort ?? 0,
-        IPProtocol(rawValue: number)
+  /// Makes the findings of a report, in its order; those past the limit are counted and not made.
+  private func findings(
+    _ basis: RunBasis,
+    _ configuration: AuditConfiguration,
+    _ judged: inout JudgeResult,
+    _ dropping: Set<String>
+  ) -> [Finding] {
+    let most = configuration.limits.maxFindings
+    var assembly = FindingAssembly(basis: basis.judge, hosts: judged.hosts)
+    var order = assembly.order(judged.findings)
+    if order.count > most {
+      judged.findingsDropped += UInt64(order.count - most)
+      order.removeLast(order.count - most)
+    }
+    var findings: [Finding] = []
+    findings.reserveCapacity(order.count)
+    let isNamed = configuration.formats.contains(where: \.showsCommunityIDs)
+    var last: (id: CommunityID, text: String)?
+    for place in order {
+      findings.append(
+        assembly.finding(place.key, judged.findings[place.index].value) { evidence in
+          guard isNamed, let id = communityID(evidence) else { return nil }
+          // Evidence of one flow stands together.
+          if let last, last.id == id { return last.text }
+          let text = id.text
+          last = (id, text)
+          return text
+        }
       )
     }
-    return finding
+    if !dropping.isEmpty {
+      for index in findings.indices { weaken(&findings[index], dropping) }
+    }
+    return findings
+  }
+
+  /// Marks what nobody answered in captures that say that packets were dropped.
+  private func weaken(_ finding: inout Finding, _ dropping: Set<String>) {
+    guard finding.outcome == .attempt else { return }
+    for index in finding.evidence.indices
+    where dropping.contains(finding.evidence[index].capture) {
+      finding.evidence[index].weakness.insert(.captureDrops)
+    }
+  }
+
+  /// What names a piece of evidence's flow, `nil` where there is no flow, or one that has no such name.
+  private func communityID(_ evidence: Evidence) -> CommunityID? {
+    guard let source = evidence.source, let destination = evidence.destination,
+      evidence.flowID != 0
+    else { return nil }
+    let number: UInt8
+    switch evidence.ipProtocol {
+    case "TCP": number = 6
+    case "UDP": number = 17
+    case "ICMP": number = 1
+    case "IPv6-ICMP": number = 58
+    case "SCTP": number = 132
+    default: return nil
+    }
+    return CommunityID(
+      source,
+      destination,
+      evidence.sourcePort ?? 0,
+      evidence.destinationPort ?? 0,
+      IPProtocol(rawValue: number)
+    )
   }
 
   private func conduits(_ basis: RunBasis, _ judged: JudgeResult) -> [ConduitRecord] {
@@ -170,17 +221,27 @@ struct ReportAssembly: Sendable {
   }
 
   private func counts(_ findings: [Finding]) -> [RuleCount] {
-    var counts: [String: RuleCount] = [:]
-    for finding in findings {
-      var count = counts[finding.rule] ?? RuleCount(rule: finding.rule)
-      switch finding.outcome {
-      case .violation: count.violation += finding.count
-      case .attempt: count.attempt += finding.count
-      case .possible: count.possible += finding.count
+    var counts: [RuleCount] = []
+    var places: [String: Int] = [:]
+    var place = -1
+    for index in findings.indices {
+      let rule = findings[index].rule
+      // Findings of one rule stand together.
+      if place < 0 || counts[place].rule != rule {
+        place = places[rule] ?? counts.count
+        if place == counts.count {
+          places[rule] = place
+          counts.append(RuleCount(rule: rule))
+        }
       }
-      counts[finding.rule] = count
+      let count = findings[index].count
+      switch findings[index].outcome {
+      case .violation: counts[place].violation += count
+      case .attempt: counts[place].attempt += count
+      case .possible: counts[place].possible += count
+      }
     }
-    return Array(counts.values)
+    return counts
   }
 
   /// What this run could not see, in words.
@@ -205,6 +266,32 @@ struct ReportAssembly: Sendable {
       lines.append(
         "\(total.flows.gapBytes) bytes of streams are missing from the captures: "
           + "messages in them were not judged"
+      )
+    }
+    if let policy = basis.judge.policy?.policy, policy.zones.contains(where: { !$0.vlans.isEmpty })
+    {
+      let untagged = captures.filter { $0.packets > 0 && !$0.quality.vlanSeen }
+      if !untagged.isEmpty {
+        lines.append(
+          "the policy places hosts by VLAN, and no packet of \(untagged.count) of "
+            + "\(captures.count) captures has a tag: it was taken off before they were captured, "
+            + "or there was none"
+        )
+      }
+    }
+    if total.flows.taggedOneWay > 0 {
+      lines.append(
+        "\(total.flows.taggedOneWay) connections have a VLAN tag in one direction only: those of the "
+          + "other were taken off before they were captured, and each half was judged as a flow"
+      )
+    }
+    let conflicts =
+      total.flows.flaws[Int(StreamFlaw.overlapDifferentData.rawValue)]
+      + total.accounts.conflictingFragments
+    if conflicts > 0 {
+      lines.append(
+        "\(conflicts) segments or fragments overlap earlier ones with other contents: what was judged "
+          + "is what the receivers' stream_policy keeps"
       )
     }
     for entry in total.accounts.skipped where entry.reason != "other_transport" {

@@ -3,6 +3,7 @@ internal import Certificates
 internal import Events
 internal import Findings
 internal import Flows
+internal import Pipeline
 internal import Policy
 internal import PolicyFile
 internal import ProtocolKit
@@ -15,6 +16,8 @@ struct RunBasis: Sendable {
   let schemas: [EventSchema]
   let judge: JudgeBasis
   let tool: ToolRecord
+  /// How packets are put together.
+  let pipeline: PipelineOptions
 
   init(_ configuration: AuditConfiguration) throws(AuditError) {
     decoders = DecoderTable(ProtocolRegistry.decoders)
@@ -51,6 +54,7 @@ struct RunBasis: Sendable {
       protocolNames: table,
       maxFindings: configuration.limits.maxFindings
     )
+    pipeline = PipelineOptions(configuration, matcher)
     var all: [UInt8] = []
     for file in set.files { all += Array(file.path.utf8) + [0] + file.bytes + [0] }
     tool = ToolRecord(
@@ -73,6 +77,16 @@ struct RunBasis: Sendable {
   }
 }
 
+extension PipelineOptions {
+  /// How a run puts packets together.
+  init(_ configuration: AuditConfiguration, _ policy: PolicyMatcher? = nil) {
+    self.init()
+    maxFragmentedPackets = configuration.limits.maxFragmentedPackets
+    verifiesChecksums = configuration.verifiesChecksums
+    if let policy { policies = policy.policy.streamPolicies }
+  }
+}
+
 extension FlowLimits {
   /// One worker's part of the run's limits.
   init(_ limits: AuditLimits, workers: Int) {
@@ -80,5 +94,7 @@ extension FlowLimits {
     maxFlows = max(1, limits.maxFlows / workers)
     maxReassemblyBytes = max(1 << 16, limits.maxReassemblyBytes / workers)
     maxMessageBytes = limits.maxMessageBytes
+    maxStreamBytes = limits.maxStreamBytes
+    maxEventsPerFlow = limits.maxEventsPerFlow
   }
 }

@@ -63,8 +63,14 @@ struct DecodeArguments: ParsableArguments {
   @Option(help: "Workers. (default: as many as there are processors)")
   var threads: Int?
 
+  @Flag(help: "Judge the files of a rotated capture one by one, not as one stream.")
+  var separate = false
+
   @Flag(help: "Show patient data and credentials instead of [redacted].")
   var showSensitive = false
+
+  @Flag(help: "Leave out packets with wrong IPv4, TCP, UDP or ICMP checksums.")
+  var verifyChecksums = false
 
   @Option(help: "Flows held at once.")
   var maxFlows = AuditLimits().maxFlows
@@ -75,8 +81,17 @@ struct DecodeArguments: ParsableArguments {
   @Option(help: "Bytes of one message.")
   var maxMessageBytes = ByteCount(bytes: AuditLimits().maxMessageBytes)
 
+  @Option(help: "Bytes of one connection that are decoded. (default: all)")
+  var maxStreamBytes: ByteCount?
+
   @Option(help: "Findings kept.")
   var maxFindings = AuditLimits().maxFindings
+
+  @Option(help: "Events of one flow.")
+  var maxEventsPerFlow = AuditLimits().maxEventsPerFlow
+
+  @Option(help: "Packets that wait for their fragments.")
+  var maxFragmentedPackets = AuditLimits().maxFragmentedPackets
 
   func validate() throws {
     if let threads, !(1...1024).contains(threads) {
@@ -84,6 +99,12 @@ struct DecodeArguments: ParsableArguments {
     }
     if maxFlows < 1 { throw ValidationError("--max-flows must be at least 1.") }
     if maxFindings < 1 { throw ValidationError("--max-findings must be at least 1.") }
+    if maxEventsPerFlow < 1 {
+      throw ValidationError("--max-events-per-flow must be at least 1.")
+    }
+    if maxFragmentedPackets < 1 {
+      throw ValidationError("--max-fragmented-packets must be at least 1.")
+    }
   }
 
   /// What `Audit` needs to know.
@@ -97,8 +118,11 @@ struct DecodeArguments: ParsableArguments {
     limits.maxFlows = maxFlows
     limits.maxReassemblyBytes = maxReassemblyBytes.bytes
     limits.maxMessageBytes = maxMessageBytes.bytes
+    if let maxStreamBytes { limits.maxStreamBytes = maxStreamBytes.bytes }
     limits.maxFindings = maxFindings
-    return AuditConfiguration(
+    limits.maxEventsPerFlow = maxEventsPerFlow
+    limits.maxFragmentedPackets = maxFragmentedPackets
+    var configuration = AuditConfiguration(
       captures: captures,
       policyPath: policy,
       rulesDirectory: rulesDirectory,
@@ -109,6 +133,9 @@ struct DecodeArguments: ParsableArguments {
       formats: formats,
       toolVersion: Wardwire.version
     )
+    configuration.judgesFilesSeparately = separate
+    configuration.verifiesChecksums = verifyChecksums
+    return configuration
   }
 }
 

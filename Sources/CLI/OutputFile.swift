@@ -54,7 +54,7 @@ final class OutputFile {
   func write(_ bytes: [UInt8]) throws(AuditError) {
     guard !isClosed else { return }
     do {
-      try handle.write(contentsOf: Data(bytes))
+      try handle.write(contentsOf: bytes)
     } catch {
       guard temporary == nil, BrokenPipe.isCause(of: error) else { throw Self.failure(path, error) }
       isClosed = true

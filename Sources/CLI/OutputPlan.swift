@@ -55,9 +55,10 @@ struct OutputPlan {
     var failed = false
     for item in items {
       do throws(AuditError) {
-        let bytes = item.format.render(report, colour: colour && item.path == "-")
         let output = try OutputFile(item.path)
-        try output.write(bytes)
+        try item.format.write(report, colour: colour && item.path == "-") {
+          (bytes) throws(AuditError) in try output.write(bytes)
+        }
         try output.finish()
       } catch {
         Messages.error(error.message)

@@ -34,6 +34,13 @@ package struct CaptureOptions: Sendable {
   package var limits = CaptureLimits()
   /// Whether files are mapped.
   package var mapping = CaptureMapping.automatic
+  /// How many bytes of a regular file are read, so that several readers of one that grows read the
+  /// same; nothing to follow it as far as it has grown.
+  package var fileBytes: UInt64?
+  /// The mappings of the readers of the same files, and which of them this is.
+  package var sharing: (mappings: SharedMappings, reader: Int)?
+  /// Packets of the stream that stand in earlier files: the numbers of frames go on behind them.
+  package var packetsBefore: UInt64 = 0
   /// Ends reading from a signal handler or another thread.
   package var stop: StopRequest?
 

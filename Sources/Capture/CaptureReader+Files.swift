@@ -14,7 +14,8 @@ extension CaptureReader {
     }
     guard status.kind != .folder else { throw CaptureError(.isFolder, in: name) }
     let isRegular = status.kind == .regular && !isStream
-    if isRegular, status.size == 0 { throw CaptureError(.empty, in: name) }
+    let size = min(status.size, Int(clamping: options.fileBytes ?? .max))
+    if isRegular, size == 0 { throw CaptureError(.empty, in: name) }
     let isMappable =
       switch options.mapping {
       case .always: isRegular
@@ -22,7 +23,7 @@ extension CaptureReader {
       case .automatic: isRegular && !status.isRecent(seconds: CaptureReader.settleSeconds)
       }
     if isMappable {
-      let mapped = try MappedFile(file, size: status.size, path: name)
+      let mapped = try CaptureReader.mapping(of: file, size: size, name: name, options)
       switch CaptureFormat(mapped.bytes) {
       case .gzip, .zstd: break
       default:
@@ -31,7 +32,12 @@ extension CaptureReader {
         return
       }
     }
-    let source = DescriptorSource(file, mayBlock: status.kind != .regular, stop: options.stop)
+    let source = DescriptorSource(
+      file,
+      mayBlock: status.kind != .regular,
+      limit: isRegular ? options.fileBytes ?? .max : .max,
+      stop: options.stop
+    )
     let window = try CaptureReader.window(source, name: name, options: options)
     try self.init(name: name, options: options, start: window.bytes)
     stream = window
@@ -40,10 +46,23 @@ extension CaptureReader {
     position = 0
   }
 
+  private static func mapping(
+    of file: OpenFile,
+    size: Int,
+    name: String,
+    _ options: CaptureOptions
+  ) throws(CaptureError) -> MappedFile {
+    guard let sharing = options.sharing else {
+      return try MappedFile(file, size: size, path: name)
+    }
+    return try sharing.mappings.mapping(of: file, size: size, path: name)
+  }
+
   /// Reads the first header: what all later reading depends on.
   private init(name: String, options: CaptureOptions, start: RawSpan) throws(CaptureError) {
     self.name = name
     self.options = options
+    tally.packets = options.packetsBefore
     let filters = options.filter.map { FilterSet($0) }
     blocks = PcapngBlocks(limits: options.limits, filters: filters)
     switch CaptureFormat(start) {
@@ -130,9 +149,10 @@ extension CaptureReader {
   }
 
   mutating func readMapped(
-    _ mapped: MappedFile,
+    _ first: MappedFile,
     _ body: (Frame) -> FrameVerdict
   ) throws(CaptureError) -> CapturePause {
+    var mapped = first
     var size = mapped.bytes.byteCount
     while true {
       if options.stop?.isRequested == true { return .interrupted }
@@ -145,7 +165,7 @@ extension CaptureReader {
         offset < size
         ? scan(mapped.bytes, position: &offset, softEnd: softEnd, body) : .needs(1)
       position = offset
-      mapped.release(before: offset)
+      mapped.release(before: offset, by: options.sharing?.reader ?? 0)
       switch outcome {
       case .paused: continue
       case .stopped: return .stopped
@@ -159,7 +179,11 @@ extension CaptureReader {
           continue
         }
         // Somebody may have appended since.
-        if let now = mapped.sizeNow, now > size, mapped.remap(size: now) {
+        if options.fileBytes == nil, options.sharing == nil, let now = mapped.sizeNow, now > size,
+          let larger = mapped.extended(to: now, at: offset)
+        {
+          mapped = larger
+          self.mapped = larger
           size = now
           continue
         }

@@ -96,12 +96,16 @@ package struct CaptureReader: ~Copyable {
   /// What was read so far.
   package var statistics: CaptureStatistics {
     var result = CaptureStatistics()
-    result.packets = tally.packets
+    result.packets = tally.packets &- options.packetsBefore
     result.delivered = tally.delivered
-    if tally.earliest <= tally.latest {
-      result.first = Timestamp(nanoseconds: tally.earliest)
-      result.last = Timestamp(nanoseconds: tally.latest)
+    if let times = tally.times {
+      result.first = Timestamp(nanoseconds: times.first)
+      result.last = Timestamp(nanoseconds: times.last)
     }
+    result.clock = tally.clockSteps
+    // Of the file, not of the stream that it is a part of.
+    if result.clock.firstBackward > 0 { result.clock.firstBackward &-= options.packetsBefore }
+    if result.clock.firstForward > 0 { result.clock.firstForward &-= options.packetsBefore }
     if let stream {
       result.bytesRead = stream.bytesRead
       result.bytesCopied = stream.bytesCopied

@@ -38,6 +38,8 @@ package struct CaptureStatistics: Hashable, Sendable {
   package var first: Timestamp?
   /// The latest time of a packet.
   package var last: Timestamp?
+  /// Where the times do not run on.
+  package var clock = ClockSteps()
 
   /// Nothing yet.
   package init() {}
@@ -47,12 +49,27 @@ package struct CaptureStatistics: Hashable, Sendable {
 struct FrameTally {
   var packets: UInt64 = 0
   var delivered: UInt64 = 0
-  var earliest = Int64.max
-  var latest = Int64.min
+  /// The time of the packet before.
+  private var previous = Int64.min
+  private let clock = ClockWatch()
 
+  /// Notes the time of the packet with that number.
   @inline(__always)
-  mutating func note(_ time: Int64) {
-    if time < earliest { earliest = time }
-    if time > latest { latest = time }
+  mutating func note(_ time: Int64, number: UInt64) {
+    // One comparison for a step back, a long one ahead, and the first packet.
+    let step = UInt64(bitPattern: time &- previous)
+    if step > UInt64(ClockSteps.longestSilence) {
+      clock.note(time, after: previous, number: number)
+    }
+    previous = time
   }
+
+  /// The earliest and the latest time; `nil` when no packet had one.
+  var times: (first: Int64, last: Int64)? {
+    clock.earliest == .max && previous == .min
+      ? nil : (min(clock.earliest, previous), max(clock.latest, previous))
+  }
+
+  /// Where the times do not run on.
+  var clockSteps: ClockSteps { clock.steps }
 }

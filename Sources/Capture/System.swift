@@ -14,7 +14,7 @@ func systemMessage(_ code: Int32) -> String {
 }
 
 /// A file descriptor, closed with its last owner.
-final class OpenFile {
+final class OpenFile: Sendable {
   let descriptor: Int32
   private let isOwned: Bool
 

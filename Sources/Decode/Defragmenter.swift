@@ -4,9 +4,9 @@ package import NetworkTypes
 
 /// Puts IP packets together again from their fragments (RFC 791, 3.2; RFC 8200, 4.5).
 ///
-/// Where fragments overlap, the bytes that came first stay, as most receivers do; every overlap is
-/// counted. The table is bounded in packets, in bytes and in time; what does not fit is counted and
-/// dropped, the oldest first.
+/// Where fragments overlap, the receiver's ``StreamPolicy`` decides which bytes count; overlaps are
+/// counted, and told as a flaw once a packet unless a fragment merely came twice. The table is bounded
+/// in packets, in bytes and in time; what does not fit is counted and dropped, the oldest first.
 package struct Defragmenter {
   /// The named limits.
   package struct Limits: Hashable, Sendable {
@@ -31,6 +31,10 @@ package struct Defragmenter {
     package var incomplete: UInt64 = 0
     /// Fragments with bytes that had been seen.
     package var overlaps: UInt64 = 0
+    /// Those of them whose bytes were others than before.
+    package var conflicts: UInt64 = 0
+    /// Packets that were given up to stay within a limit; they are incomplete, too.
+    package var limited: UInt64 = 0
     /// Fragments that reach past the largest IP packet, or whose length is impossible.
     package var malformed: UInt64 = 0
 
@@ -42,7 +46,19 @@ package struct Defragmenter {
       reassembled += other.reassembled
       incomplete += other.incomplete
       overlaps += other.overlaps
+      conflicts += other.conflicts
+      limited += other.limited
       malformed += other.malformed
+    }
+
+    /// Takes away what had been counted before.
+    package mutating func subtract(_ earlier: Counts) {
+      reassembled -= earlier.reassembled
+      incomplete -= earlier.incomplete
+      overlaps -= earlier.overlaps
+      conflicts -= earlier.conflicts
+      limited -= earlier.limited
+      malformed -= earlier.malformed
     }
   }
 
@@ -56,35 +72,45 @@ package struct Defragmenter {
   }
 
   private struct Partial {
-    var payload: [UInt8] = []
-    /// The ranges of `payload` that are filled, in order, apart from each other.
-    var filled: [Range<Int>] = []
+    var fragments = OverlapList()
+    /// The packet's length, once its last fragment was seen.
     var total: Int?
-    var fragments = 0
-    var since: Timestamp
-    var order: UInt64
+    var count = 0
+    var isTold = false
+    let since: Timestamp
+    let order: UInt64
 
     var isWhole: Bool {
-      guard let total, filled.count == 1 else { return false }
-      return filled[0] == 0..<total
+      // The pieces are apart from each other: as many bytes as the packet has leave no hole.
+      guard let total, fragments.byteCount == total else { return false }
+      return fragments.pieces.first?.position == 0 && fragments.pieces.last?.end == total
     }
   }
 
   private var partials: [Key: Partial] = [:]
+  /// The keys in the order in which their packets began, from `first` on; some are gone already.
+  private var queue: [(key: Key, order: UInt64)] = []
+  private var first = 0
   private var bytes = 0
   private var order: UInt64 = 0
   private let limits: Limits
+  private let policies: StreamPolicyTable
   /// What was counted so far.
   package private(set) var counts = Counts()
+  /// What is wrong with the fragment that was taken last.
+  package private(set) var flaw = PacketFlaw.none
 
   /// An empty table.
-  package init(limits: Limits = Limits()) { self.limits = limits }
+  package init(limits: Limits = Limits(), policies: StreamPolicyTable = StreamPolicyTable()) {
+    self.limits = limits
+    self.policies = policies
+  }
 
   /// Takes a fragment; when it completes its packet, that packet comes back as raw IP.
   package mutating func take(_ packet: borrowing PacketView, at time: Timestamp) -> [UInt8]? {
+    flaw = .none
     let end = packet.fragmentOffset + packet.payload.byteCount
-    let isOdd = packet.hasMoreFragments && packet.payload.byteCount % 8 != 0
-    guard packet.payload.byteCount > 0, packet.missing == 0, end <= 65_515, !isOdd else {
+    guard isPossible(packet, end) else {
       counts.malformed += 1
       return nil
     }
@@ -96,22 +122,27 @@ package struct Defragmenter {
       vlan: packet.vlan,
       tunnel: packet.tunnelID
     )
-    makeRoom(for: key, packet.payload.byteCount, time)
-    order += 1
-    var partial = partials.removeValue(forKey: key) ?? Partial(since: time, order: order)
-    bytes -= partial.payload.count
-    partial.fragments += 1
-    fill(&partial, packet.payload, at: packet.fragmentOffset)
+    makeRoom(for: key, packet.payload.byteCount + OverlapList.overhead, time)
+    var partial = partials.removeValue(forKey: key) ?? begin(key, time)
+    bytes -= partial.fragments.cost
+    partial.count += 1
+    let insertion = partial.fragments.insert(
+      packet.payload,
+      at: packet.fragmentOffset,
+      policies.policy(of: packet.destination).fragments
+    )
+    if insertion.overlaps { note(insertion, packet, &partial) }
     if !packet.hasMoreFragments, partial.total == nil { partial.total = end }
     if partial.isWhole {
       counts.reassembled += 1
-      return Self.whole(packet, partial.payload)
+      return Self.whole(packet, partial.fragments.pieces.flatMap(\.bytes))
     }
-    guard partial.fragments < limits.maxFragments else {
+    guard partial.count < limits.maxFragments else {
       counts.incomplete += 1
+      counts.limited += 1
       return nil
     }
-    bytes += partial.payload.count
+    bytes += partial.fragments.cost
     partials[key] = partial
     return nil
   }
@@ -120,65 +151,71 @@ package struct Defragmenter {
   package mutating func finish() {
     counts.incomplete += UInt64(partials.count)
     partials = [:]
+    queue = []
+    first = 0
     bytes = 0
   }
 
-  /// Copies the bytes that are new and joins the ranges.
-  private mutating func fill(_ partial: inout Partial, _ data: RawSpan, at offset: Int) {
-    let range = offset..<(offset + data.byteCount)
-    if partial.payload.count < range.upperBound {
-      partial.payload.append(
-        contentsOf: repeatElement(0, count: range.upperBound - partial.payload.count)
-      )
+  private mutating func isPossible(_ packet: borrowing PacketView, _ end: Int) -> Bool {
+    let isIPv4 = packet.source.isIPv4
+    if packet.payload.byteCount == 0 || packet.missing > 0 { return false }
+    if end > 65_515 {
+      flaw = isIPv4 ? .ipv4FragmentTooLarge : .ipv6FragmentTooLarge
+      return false
     }
-    if partial.filled.contains(where: { $0.overlaps(range) }) { counts.overlaps += 1 }
-    var holes = [range]
-    for known in partial.filled {
-      holes = holes.flatMap { hole -> [Range<Int>] in
-        guard hole.overlaps(known) else { return [hole] }
-        return [
-          hole.lowerBound..<max(hole.lowerBound, min(hole.upperBound, known.lowerBound)),
-          min(hole.upperBound, max(hole.lowerBound, known.upperBound))..<hole.upperBound,
-        ].filter { !$0.isEmpty }
-      }
+    if packet.hasMoreFragments, packet.payload.byteCount % 8 != 0 {
+      flaw = isIPv4 ? .none : .ipv6FragmentLength
+      return false
     }
-    for hole in holes {
-      for index in hole { partial.payload[index] = data.uint8(index - offset) }
-    }
-    var joined: [Range<Int>] = []
-    for next in (partial.filled + [range]).sorted(by: { $0.lowerBound < $1.lowerBound }) {
-      if let last = joined.last, next.lowerBound <= last.upperBound {
-        joined[joined.count - 1] =
-          last.lowerBound..<max(last.upperBound, next.upperBound)
-      } else {
-        joined.append(next)
-      }
-    }
-    partial.filled = joined
+    return true
+  }
+
+  private mutating func begin(_ key: Key, _ time: Timestamp) -> Partial {
+    order += 1
+    queue.append((key, order))
+    return Partial(since: time, order: order)
+  }
+
+  private mutating func note(
+    _ insertion: OverlapList.Insertion,
+    _ packet: borrowing PacketView,
+    _ partial: inout Partial
+  ) {
+    counts.overlaps += 1
+    if insertion.conflicts { counts.conflicts += 1 }
+    if insertion.isCopy || partial.isTold { return }
+    partial.isTold = true
+    flaw = packet.source.isIPv4 ? .ipv4FragmentOverlap : .ipv6FragmentOverlap
   }
 
   private mutating func makeRoom(for key: Key, _ count: Int, _ time: Timestamp) {
-    if partials.count >= limits.maxPackets / 2 || bytes + count > limits.maxBytes / 2 {
-      let oldest = time.nanoseconds - limits.timeout * 1_000_000_000
-      for (stale, partial) in partials where partial.since.nanoseconds < oldest {
-        drop(stale, partial)
+    let oldest = time.nanoseconds &- limits.timeout &* 1_000_000_000
+    if let own = partials[key], own.since.nanoseconds < oldest { drop(key) }
+    while first < queue.count {
+      let isFull = partials.count >= limits.maxPackets || bytes + count > limits.maxBytes
+      let next = queue[first]
+      guard let partial = partials[next.key], partial.order == next.order else {
+        first += 1
+        continue
       }
+      guard isFull || partial.since.nanoseconds < oldest else { break }
+      if isFull { counts.limited += 1 }
+      first += 1
+      drop(next.key)
     }
-    if let own = partials[key],
-      time.nanoseconds - own.since.nanoseconds > limits.timeout * 1_000_000_000
-    {
-      drop(key, own)
-    }
-    while partials.count >= limits.maxPackets || bytes + count > limits.maxBytes {
-      guard let oldest = partials.min(by: { $0.value.order < $1.value.order }) else { return }
-      drop(oldest.key, oldest.value)
+    if first > 1_024, first > queue.count / 2 {
+      queue.removeSubrange(0..<first)
+      first = 0
+    } else if queue.count - first > 2 * partials.count + 1_024 {
+      queue = queue[first...].filter { partials[$0.key]?.order == $0.order }
+      first = 0
     }
   }
 
-  private mutating func drop(_ key: Key, _ partial: Partial) {
+  private mutating func drop(_ key: Key) {
+    guard let partial = partials.removeValue(forKey: key) else { return }
     counts.incomplete += 1
-    bytes -= partial.payload.count
-    partials[key] = nil
+    bytes -= partial.fragments.cost
   }
 
   /// An IP header without options or extensions before the payload.

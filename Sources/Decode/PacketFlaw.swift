@@ -72,12 +72,22 @@ package enum PacketFlaw: UInt8, Sendable, CaseIterable {
   case ipv4OptionLength
   /// An option of two bytes or more with room for one.
   case ipv4OptionEnd
+  /// A fragment that overlaps another one of its packet.
+  case ipv4FragmentOverlap
+  /// A fragment that reaches past the largest packet.
+  case ipv4FragmentTooLarge
   /// Shorter than an IPv6 header.
   case ipv6TooSmall
   /// An IPv6 header of another version.
   case ipv6WrongVersion
   /// An extension header that is cut.
   case ipv6TruncatedExtension
+  /// A fragment that overlaps another one of its packet.
+  case ipv6FragmentOverlap
+  /// A fragment that reaches past the largest packet.
+  case ipv6FragmentTooLarge
+  /// A fragment that is not the last one and no multiple of 8 bytes long.
+  case ipv6FragmentLength
   /// Shorter than a TCP header.
   case tcpTooSmall
   /// A data offset that is impossible.
@@ -94,6 +104,16 @@ package enum PacketFlaw: UInt8, Sendable, CaseIterable {
   case icmpv4TooSmall
   /// Shorter than an ICMPv6 header.
   case icmpv6TooSmall
+  /// A header whose checksum is wrong.
+  case ipv4Checksum
+  /// A segment whose checksum is wrong.
+  case tcpChecksum
+  /// A datagram whose checksum is wrong.
+  case udpChecksum
+  /// An ICMP message whose checksum is wrong.
+  case icmpv4Checksum
+  /// An ICMPv6 message whose checksum is wrong.
+  case icmpv6Checksum
   /// More layers than the limit.
   case tooManyLayers
 
@@ -135,9 +155,14 @@ package enum PacketFlaw: UInt8, Sendable, CaseIterable {
     case .ipv4LengthBelowHeader: "decoder.ipv4.iplen_smaller_than_hlen"
     case .ipv4OptionLength: "decoder.ipv4.opt_invalid_len"
     case .ipv4OptionEnd: "decoder.ipv4.opt_eol_required"
+    case .ipv4FragmentOverlap: "decoder.ipv4.frag_overlap"
+    case .ipv4FragmentTooLarge: "decoder.ipv4.frag_pkt_too_large"
     case .ipv6TooSmall: "decoder.ipv6.pkt_too_small"
     case .ipv6WrongVersion: "decoder.ipv6.wrong_ip_version"
     case .ipv6TruncatedExtension: "decoder.ipv6.trunc_exthdr"
+    case .ipv6FragmentOverlap: "decoder.ipv6.frag_overlap"
+    case .ipv6FragmentTooLarge: "decoder.ipv6.frag_pkt_too_large"
+    case .ipv6FragmentLength: "decoder.ipv6.frag_invalid_length"
     case .tcpTooSmall: "decoder.tcp.pkt_too_small"
     case .tcpHeaderTooSmall: "decoder.tcp.hlen_too_small"
     case .udpTooSmall: "decoder.udp.pkt_too_small"
@@ -146,6 +171,11 @@ package enum PacketFlaw: UInt8, Sendable, CaseIterable {
     case .espTooSmall: "decoder.esp.pkt_too_small"
     case .icmpv4TooSmall: "decoder.icmpv4.pkt_too_small"
     case .icmpv6TooSmall: "decoder.icmpv6.pkt_too_small"
+    case .ipv4Checksum: "decoder.ipv4.checksum_invalid"
+    case .tcpChecksum: "decoder.tcp.checksum_invalid"
+    case .udpChecksum: "decoder.udp.checksum_invalid"
+    case .icmpv4Checksum: "decoder.icmpv4.checksum_invalid"
+    case .icmpv6Checksum: "decoder.icmpv6.checksum_invalid"
     case .tooManyLayers: "decoder.too_many_layers"
     }
   }

@@ -51,6 +51,10 @@ package struct PacketView: ~Escapable {
   package var acknowledgement: UInt32 = 0
   /// TCP flags: FIN 1, SYN 2, RST 4, PSH 8, ACK 16, URG 32.
   package var flags: UInt8 = 0
+  /// TCP window as it is written, before scaling.
+  package var window: UInt16 = 0
+  /// How far a SYN shifts the windows that come after it (RFC 7323, 2), 0 where it does not say.
+  package var windowShift: UInt8 = 0
   /// IPv4 time to live or IPv6 hop limit.
   package var hopLimit: UInt8 = 0
   /// ARP operation: 1 request, 2 reply.
@@ -63,6 +67,8 @@ package struct PacketView: ~Escapable {
   package var hasMoreFragments = false
   /// Payload bytes that the headers announce and the capture lacks.
   package var missing = 0
+  /// Where the innermost IP header begins.
+  var network = 0
   /// Whether the packet claims more bytes than a frame of 1,500 bytes holds (offload built it).
   package var isSuperFrame = false
   /// The transport payload, as much as was captured.
@@ -132,6 +138,7 @@ package struct PacketView: ~Escapable {
       stop(.badIPv4, .ipv4LengthBelowHeader)
       return
     }
+    network = start
     let second = bytes.uint64(start &+ 8)
     hopLimit = UInt8(truncatingIfNeeded: second >> 56)
     ipProtocol = IPProtocol(rawValue: UInt8(truncatingIfNeeded: second >> 48))
@@ -165,6 +172,7 @@ package struct PacketView: ~Escapable {
       stop(.badIPv6, .ipv6WrongVersion)
       return
     }
+    network = start
     var length = Int(first >> 16 & 0xffff)
     hopLimit = UInt8(truncatingIfNeeded: first)
     source = IPAddress(bits: bytes.uint128(start &+ 8))
@@ -265,12 +273,36 @@ package struct PacketView: ~Escapable {
     sequence = UInt32(truncatingIfNeeded: first)
     acknowledgement = UInt32(truncatingIfNeeded: second >> 32)
     flags = UInt8(truncatingIfNeeded: second >> 16)
+    window = UInt16(truncatingIfNeeded: second)
     let headerLength = Int(second >> 28 & 0x0f) &* 4
     guard headerLength >= 20, headerLength <= end &- start else {
-      stop(missing > 0 ? .truncated : .badTransport, .tcpHeaderTooSmall)
+      tcpWithoutOptions(bytes, headerLength &- (end &- start), end, isLong: headerLength >= 20)
       return
     }
     payload = bytes.extracting((start &+ headerLength)..<end)
+    if flags & 0x02 != 0, headerLength > 20 {
+      windowShift = Self.windowShift(bytes, start &+ 20, start &+ headerLength)
+    }
+  }
+
+  /// A header of which `lacking` bytes of options are not there.
+  ///
+  /// Where the snap length cut them, ports, numbers and flags still tell whose packet it is: taps that
+  /// slice packets at 64 bytes would otherwise show nothing but acknowledgements.
+  @inline(never)
+  @_lifetime(self: copy bytes)
+  private mutating func tcpWithoutOptions(
+    _ bytes: RawSpan,
+    _ lacking: Int,
+    _ end: Int,
+    isLong: Bool
+  ) {
+    guard isLong, lacking <= missing else {
+      stop(missing > 0 ? .truncated : .badTransport, .tcpHeaderTooSmall)
+      return
+    }
+    missing &-= lacking
+    payload = bytes.extracting(end..<end)
   }
 
   /// RFC 768.

@@ -27,7 +27,9 @@ struct DocumentComposer {
   /// Yams repeats aliased nodes itself and hashes keys through them, which a file of 300 bytes can
   /// make endless. With this letter in its place an alias is a plain scalar to Yams, and we repeat
   /// the node, counted. A plain scalar cannot begin with `*`, so the two cannot be confused.
-  private static let aliasMark: Character = "\u{F8FF}"
+  private static let aliasMark: Unicode.Scalar = "\u{F8FF}"
+  /// Whether the document has `*` at all, so that its scalars have to be looked at for the mark.
+  private var isMasked = false
 
   init(file: String, limits: DocumentLimits) {
     self.file = file
@@ -35,8 +37,8 @@ struct DocumentComposer {
   }
 
   mutating func compose(_ text: String) throws(DocumentError) -> [DocumentNode] {
-    let hasAliases = try check(text)
-    let masked = hasAliases ? text.replacing("*", with: String(Self.aliasMark)) : text
+    isMasked = try check(text)
+    let masked = isMasked ? text.replacing("*", with: String(Self.aliasMark)) : text
     var result: [DocumentNode] = []
     do {
       // `basic` resolves no scalars: no regular expression runs, and we judge plain text ourselves.
@@ -104,8 +106,9 @@ struct DocumentComposer {
     let result: Converted
     switch node {
     case .scalar(let scalar):
-      if scalar.style == .plain, scalar.string.first == Self.aliasMark {
-        return try alias(scalar.string.dropFirst(), depth, line, column)
+      if isMasked, scalar.style == .plain, scalar.string.unicodeScalars.first == Self.aliasMark {
+        let name = Substring(scalar.string.unicodeScalars.dropFirst())
+        return try alias(name, depth, line, column)
       }
       let plain = scalar.style == .plain && scalar.tag.description != "tag:yaml.org,2002:str"
       let value = scalarValue(unmasked(scalar.string), isPlain: plain)
@@ -253,7 +256,9 @@ struct DocumentComposer {
   }
 
   private func unmasked(_ text: String) -> String {
-    text.contains(Self.aliasMark) ? text.replacing(String(Self.aliasMark), with: "*") : text
+    // The mark's first byte in UTF-8 is rare enough for most texts to be told by it.
+    guard isMasked, text.utf8.contains(0xef) else { return text }
+    return text.replacing(String(Self.aliasMark), with: "*")
   }
 
   private func refusal(_ error: YamlError) -> DocumentError {

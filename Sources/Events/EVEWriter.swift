@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import Bytes
 package import NetworkTypes
 
 /// Writes events as EVE JSON, one object a line, with Suricata's names for what every event has.
-package struct EVEWriter {
+package struct EVEWriter: ~Copyable {
   /// The lines so far; the caller takes them and calls ``removeAll()``.
   package private(set) var json = JSONWriter()
   /// Whether sensitive values are written.
@@ -17,7 +18,7 @@ package struct EVEWriter {
   /// Writes a `stats` event, which belongs to no flow; `members` writes what stands in its object.
   package mutating func writeStatistics(at time: Timestamp, _ members: (inout JSONWriter) -> Void) {
     json.beginObject()
-    json.member("timestamp", time.description)
+    json.member("timestamp", time)
     json.member("event_type", "stats")
     json.beginObject("stats")
     members(&json)
@@ -26,18 +27,21 @@ package struct EVEWriter {
     json.newline()
   }
 
-  /// Writes one event of a flow under the name of its schema.
+  /// Writes one event of a flow under the name of its schema; `capture` is the file that its packet
+  /// stands in and its number there, where the context's own number does not say enough.
   package mutating func write<View: EventView & ~Escapable>(
     _ event: borrowing View,
     name: StaticString,
     in context: EventContext,
+    capture: (packet: UInt64, name: String)? = nil,
     appProtocol: StaticString,
     communityID: String
   ) {
     begin(
       name,
       in: context,
-      packet: View.type == .flow ? nil : context.packet,
+      packet: View.type == .flow ? nil : capture?.packet ?? context.packet,
+      capture: capture?.name,
       appProtocol: appProtocol,
       communityID: communityID
     )
@@ -48,10 +52,11 @@ package struct EVEWriter {
     json.newline()
   }
 
-  /// Writes a flow at its end: `flow`, and for TCP `tcp`.
+  /// Writes a flow at its end: `flow`, and for TCP `tcp`; `capture` is where its last packet is.
   package mutating func write(
     _ flow: FlowSummary,
     in context: EventContext,
+    capture: String? = nil,
     appProtocol: StaticString,
     communityID: String
   ) {
@@ -60,6 +65,7 @@ package struct EVEWriter {
       FlowEvent.schema.name,
       in: context,
       packet: nil,
+      capture: capture,
       appProtocol: appProtocol,
       communityID: communityID
     )
@@ -76,13 +82,15 @@ package struct EVEWriter {
     _ name: StaticString,
     in context: EventContext,
     packet: UInt64?,
+    capture: String?,
     appProtocol: StaticString,
     communityID: String
   ) {
     json.beginObject()
-    json.member("timestamp", context.time.description)
+    json.member("timestamp", context.time)
     if context.flow.id != 0 { json.member("flow_id", context.flow.id) }
     if let packet { json.member("pcap_cnt", packet) }
+    if let capture { json.member("pcap_filename", capture) }
     json.member("event_type", name)
     if context.flow.vlan != 0 {
       json.beginArray("vlan")
@@ -105,9 +113,11 @@ package struct EVEWriter {
     if flow.id == 0, flow.client.bits == 0, flow.server.bits == 0 { return }
     let ipProtocol = flow.ipProtocol
     let hasPorts = ipProtocol == .tcp || ipProtocol == .udp || ipProtocol == .sctp
-    json.member("src_ip", context.source.eveText)
+    json.key("src_ip")
+    json.plainValue { $0.append(eve: context.source) }
     if hasPorts { json.member("src_port", context.sourcePort) }
-    json.member("dest_ip", context.destination.eveText)
+    json.key("dest_ip")
+    json.plainValue { $0.append(eve: context.destination) }
     if hasPorts { json.member("dest_port", context.destinationPort) }
     json.member("proto", ipProtocol.description)
     if ipProtocol == .icmp || ipProtocol == .icmpv6 {
@@ -117,17 +127,5 @@ package struct EVEWriter {
     if ipProtocol == .esp {
       json.member("spi", UInt32(flow.clientPort) << 16 | UInt32(flow.serverPort))
     }
-  }
-}
-
-extension IPAddress {
-  /// The address as Suricata writes it: IPv6 with all of its eight groups of four digits.
-  package var eveText: String {
-    if isIPv4 { return description }
-    return (0..<8).map { index in
-      let group = UInt16(truncatingIfNeeded: bits >> UInt128(112 - 16 * index))
-      let digits = String(group, radix: 16)
-      return String(repeating: "0", count: 4 - digits.utf8.count) + digits
-    }.joined(separator: ":")
   }
 }

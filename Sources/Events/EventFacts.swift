@@ -2,31 +2,72 @@
 internal import NetworkTypes
 
 /// What the policy says of a flow, as far as it has been judged when an event of it is seen.
+///
+/// A reference to an unchanging record, so that thousands of flows between the same zones share one
+/// and an event copies a pointer.
 package struct PolicyFacts: Sendable {
-  /// Whether a policy was given at all; without one all of the other fields are absent.
-  package var isPresent = false
-  /// The client's zone, empty for none.
-  package var zoneFrom = ""
-  /// The server's zone, empty for none.
-  package var zoneTo = ""
-  /// The criticality of the client's zone: therapy, diagnostic, administrative, untrusted, or empty.
-  package var criticalityFrom = ""
-  /// The criticality of the server's zone.
-  package var criticalityTo = ""
-  /// The conduit that permits or comes nearest, empty for none.
-  package var conduit = ""
-  /// allowed, denied, violates, undetermined or out_of_scope.
-  package var verdict: StaticString = ""
-  /// Why a flow is denied: no_conduit, wrong_direction, untrusted_source or external_destination.
-  package var reason: StaticString = ""
-  /// Whether the matched conduit names a layer that protects cleartext.
-  package var isProtected = false
+  /// The record that is shared.
+  package struct Values: Sendable {
+    /// Whether a policy was given at all; without one all of the other fields are absent.
+    package var isPresent = false
+    /// The client's zone, empty for none.
+    package var zoneFrom = ""
+    /// The server's zone, empty for none.
+    package var zoneTo = ""
+    /// The criticality of the client's zone: therapy, diagnostic, administrative, untrusted, or empty.
+    package var criticalityFrom = ""
+    /// The criticality of the server's zone.
+    package var criticalityTo = ""
+    /// The conduit that permits or comes nearest, empty for none.
+    package var conduit = ""
+    /// allowed, denied, violates, undetermined or out_of_scope.
+    package var verdict: StaticString = ""
+    /// Why a flow is denied: no_conduit, wrong_direction, untrusted_source or external_destination.
+    package var reason: StaticString = ""
+    /// Whether the matched conduit names a layer that protects cleartext.
+    package var isProtected = false
+
+    /// No policy.
+    package init() {}
+  }
+
+  private final class Shared: Sendable {
+    let values: Values
+    init(_ values: Values) { self.values = values }
+    static let none = Shared(Values())
+  }
+
+  private let shared: Shared
   /// The conditions that this event does not meet: `dicom.calling_ae`, `tls.min_version`,
   /// `asset.ae_titles`, ...
   package var unmet: [StaticString] = []
 
   /// No policy.
-  package init() {}
+  package init() { shared = .none }
+
+  /// Facts to be shared by all that copy this value.
+  package init(_ values: Values) { shared = Shared(values) }
+
+  /// All but what one event misses.
+  package var values: Values { shared.values }
+  /// See ``Values/isPresent``.
+  package var isPresent: Bool { shared.values.isPresent }
+  /// See ``Values/zoneFrom``.
+  package var zoneFrom: String { shared.values.zoneFrom }
+  /// See ``Values/zoneTo``.
+  package var zoneTo: String { shared.values.zoneTo }
+  /// See ``Values/criticalityFrom``.
+  package var criticalityFrom: String { shared.values.criticalityFrom }
+  /// See ``Values/criticalityTo``.
+  package var criticalityTo: String { shared.values.criticalityTo }
+  /// See ``Values/conduit``.
+  package var conduit: String { shared.values.conduit }
+  /// See ``Values/verdict``.
+  package var verdict: StaticString { shared.values.verdict }
+  /// See ``Values/reason``.
+  package var reason: StaticString { shared.values.reason }
+  /// See ``Values/isProtected``.
+  package var isProtected: Bool { shared.values.isProtected }
 }
 
 /// The fields that every event has, beside its own: where it was seen and what the policy says.

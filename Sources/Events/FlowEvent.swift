@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import Bytes
 package import NetworkTypes
 
 /// Why a flow ended, in Suricata's words.
@@ -83,6 +84,12 @@ package struct FlowSummary: Sendable {
   package var connection: ConnectionState?
   /// Whether content was seen that no decoder knew.
   package var isUnrecognised = false
+  /// Whether the snap length cut packets of it.
+  package var isCutShort = false
+  /// ICMP errors that quote a packet of the flow; they are no packets of it.
+  package var icmpErrors: UInt64 = 0
+  /// The worst of them.
+  package var icmpError: ICMPError?
 
   /// Gathers a flow's accounts.
   package init(
@@ -123,6 +130,14 @@ package struct FlowSummary: Sendable {
     self.appProtocol = appProtocol
   }
 
+  /// Whether one side of a TCP connection is missing that must have spoken: the other acknowledges it.
+  package var isOneSided: Bool {
+    guard identity.ipProtocol == .tcp, packetsToServer == 0 || packetsToClient == 0 else {
+      return false
+    }
+    return packetsToServer + packetsToClient > 2 && (flagsToServer | flagsToClient) & 0x10 != 0
+  }
+
   /// Whether the responder answered: a SYN-ACK or data for TCP, any packet for the others.
   package var isAnswered: Bool {
     guard identity.ipProtocol == .tcp else { return packetsToClient > 0 }
@@ -156,6 +171,8 @@ package struct FlowEvent: EventView, ~Escapable {
       FieldDescriptor(6, "flow.age", .integer, "Seconds from first to last packet."),
       FieldDescriptor(7, "flow.answered", .boolean, "Whether the responder answered."),
       FieldDescriptor(8, "flow.gap_bytes", .integer, "Stream bytes that the capture lacks."),
+      FieldDescriptor(9, "flow.icmp_error", .string, "What an ICMP error said of the flow."),
+      FieldDescriptor(10, "flow.icmp_errors", .integer, "ICMP errors that quote the flow."),
     ]
   )
 
@@ -173,6 +190,10 @@ package struct FlowEvent: EventView, ~Escapable {
     case 6: return .integer(flow.end.seconds - flow.start.seconds)
     case 7: return .flag(flow.isAnswered)
     case 8: return .integer(Int64(clamping: flow.gapBytes))
+    case 9:
+      guard let error = flow.icmpError else { return .absent }
+      return .literal(error.name)
+    case 10: return .integer(Int64(clamping: flow.icmpErrors))
     default: return .absent
     }
   }
@@ -183,13 +204,17 @@ package struct FlowEvent: EventView, ~Escapable {
     json.member("pkts_toclient", flow.packetsToClient)
     json.member("bytes_toserver", flow.bytesToServer)
     json.member("bytes_toclient", flow.bytesToClient)
-    json.member("start", flow.start.description)
-    json.member("end", flow.end.description)
+    json.member("start", flow.start)
+    json.member("end", flow.end)
     json.member("age", flow.end.seconds - flow.start.seconds)
     json.member("state", flow.state.rawValue)
     json.member("reason", flow.reason.rawValue)
     json.member("alerted", false)
     if flow.gapBytes > 0 { json.member("gap_bytes", flow.gapBytes) }
+    if let error = flow.icmpError {
+      json.member("icmp_error", error.name)
+      json.member("icmp_errors", flow.icmpErrors)
+    }
   }
 
   /// Writes what stands beside the event's own object: Suricata's `tcp`.
@@ -197,9 +222,9 @@ package struct FlowEvent: EventView, ~Escapable {
     guard let connection = flow.connection else { return }
     let flags = flow.flagsToServer | flow.flagsToClient
     json.beginObject("tcp")
-    json.member("tcp_flags", Self.hex(flags))
-    json.member("tcp_flags_ts", Self.hex(flow.flagsToServer))
-    json.member("tcp_flags_tc", Self.hex(flow.flagsToClient))
+    Self.write(flags: flags, as: "tcp_flags", to: &json)
+    Self.write(flags: flow.flagsToServer, as: "tcp_flags_ts", to: &json)
+    Self.write(flags: flow.flagsToClient, as: "tcp_flags_tc", to: &json)
     for (bit, name) in Self.flagNames.enumerated() where flags & (1 << UInt8(bit)) != 0 {
       json.member(name, true)
     }
@@ -211,7 +236,8 @@ package struct FlowEvent: EventView, ~Escapable {
     "fin", "syn", "rst", "psh", "ack", "urg", "ecn", "cwr",
   ]
 
-  private static func hex(_ flags: UInt8) -> String {
-    (flags < 16 ? "0" : "") + String(flags, radix: 16)
+  private static func write(flags: UInt8, as name: StaticString, to json: inout JSONWriter) {
+    json.key(name)
+    json.plainValue { $0.append(hexadecimal: UInt64(flags), width: 2) }
   }
 }

@@ -101,7 +101,7 @@ package struct AuditReport: Hashable, Sendable {
     assets: [AssetRecord] = [],
     conduits: [ConduitRecord] = [],
     rules: [RuleCount] = [],
-    findings: [Finding] = [],
+    findings: consuming [Finding] = [],
     warnings: [String] = [],
     interrupted: Bool = false,
     showsSensitive: Bool = false
@@ -112,19 +112,46 @@ package struct AuditReport: Hashable, Sendable {
     self.assets = assets
     self.conduits = conduits
     self.rules = rules.sorted { $0.rule < $1.rule }
-    self.findings = findings.sorted(by: Finding.reportOrder)
+    // What comes from an audit is in its order.
+    if !Self.isSorted(findings) { findings.sort(by: Finding.reportOrder) }
+    self.findings = findings
     self.warnings = warnings
     self.interrupted = interrupted
     self.showsSensitive = showsSensitive
   }
 
+  /// Whether findings are in a report's order; most are told by fields that cost no copy.
+  private static func isSorted(_ findings: [Finding]) -> Bool {
+    for index in findings.indices.dropFirst() {
+      let severity = findings[index].severity
+      if severity != findings[index - 1].severity {
+        if severity > findings[index - 1].severity { return false }
+        continue
+      }
+      if findings[index].rule == findings[index - 1].rule,
+        let client = findings[index].client.address,
+        let last = findings[index - 1].client.address, client != last
+      {
+        if client < last { return false }
+        continue
+      }
+      if Finding.reportOrder(findings[index], findings[index - 1]) { return false }
+    }
+    return true
+  }
+
   /// The captures that could not be read whole.
   package var incidents: [CaptureSummary] { captures.filter { $0.incident != nil } }
 
-  /// How many findings of that severity.
-  package func count(of severity: Severity) -> Int {
-    findings.count { $0.severity == severity }
+  /// How many findings there are of each severity, by its rank.
+  package var countsBySeverity: [Int] {
+    var counts = [Int](repeating: 0, count: Severity.allCases.count)
+    for index in findings.indices { counts[findings[index].severity.rank] += 1 }
+    return counts
   }
+
+  /// How many findings of that severity.
+  package func count(of severity: Severity) -> Int { countsBySeverity[severity.rank] }
 
   /// How many findings are that bad or worse and accepted by nobody.
   package func count(atOrAbove severity: Severity) -> Int {

@@ -9,7 +9,7 @@ package struct CaptureQuality: Hashable, Sendable {
   package var skippedByReason: [NamedCount] = []
   /// Packets that the capture holds only in part (snap length).
   package var truncated: UInt64 = 0
-  /// TCP flows of which only one side was seen.
+  /// TCP flows of which only one side was seen, though the other spoke.
   package var oneSidedFlows: UInt64 = 0
   /// Bytes of streams that the capture lacks.
   package var gapBytes: UInt64 = 0
@@ -19,6 +19,16 @@ package struct CaptureQuality: Hashable, Sendable {
   package var checksumOffload = false
   /// Whether any 802.1Q tag was seen.
   package var vlanSeen = false
+  /// Packets with an 802.1Q tag.
+  package var vlanTagged: UInt64 = 0
+  /// Packets captured more than a second before their predecessor: the clock was put back.
+  package var stepsBack: UInt64 = 0
+  /// The number of the first of them, `nil` for none.
+  package var firstStepBack: UInt64?
+  /// Packets captured more than an hour after their predecessor: silence, or a clock put forward.
+  package var stepsAhead: UInt64 = 0
+  /// The number of the first of them, `nil` for none.
+  package var firstStepAhead: UInt64?
   /// Packets that the capture itself says were lost, `nil` when it says nothing.
   package var droppedByCapture: UInt64?
   /// Bytes of the file that were read, after decompression.
@@ -52,6 +62,8 @@ package struct CaptureSummary: Hashable, Sendable {
   package var incident: String?
   /// What it could show.
   package var quality: CaptureQuality
+  /// Whether flows went on in it where the capture before it ended, because both are of one stream.
+  package var continuesPrevious = false
 
   /// Describes a capture.
   package init(

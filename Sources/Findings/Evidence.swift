@@ -41,6 +41,8 @@ package struct Evidence: Hashable, Sendable {
   package var vlans: [UInt16]
   /// The fields that the rule or the condition read, in the order in which it names them.
   package var fields: [Field]
+  /// What is missing beside it, as far as its flow and capture tell.
+  package var weakness: WeakEvidence
 
   /// Places a piece of evidence.
   package init(
@@ -55,7 +57,8 @@ package struct Evidence: Hashable, Sendable {
     destinationPort: UInt16? = nil,
     ipProtocol: String = "",
     vlans: [UInt16] = [],
-    fields: [Field] = []
+    fields: [Field] = [],
+    weakness: WeakEvidence = []
   ) {
     self.capture = capture
     self.packet = packet
@@ -69,5 +72,6 @@ package struct Evidence: Hashable, Sendable {
     self.ipProtocol = ipProtocol
     self.vlans = vlans
     self.fields = fields
+    self.weakness = weakness
   }
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+package import Bytes
 package import NetworkTypes
 
 /// One end of what a finding is about.
@@ -22,6 +23,22 @@ package struct Party: Hashable, Sendable {
   /// An observed name may change from night to night, so the address comes first.
   package var identity: String {
     address?.description ?? mac?.description ?? name ?? ""
+  }
+
+  /// Whether the party's ``identity`` says anything: a finding about one host has no server.
+  package var isNamed: Bool { address != nil || mac != nil || name?.isEmpty == false }
+}
+
+extension TextBuffer {
+  /// Appends the text that stands for a party (``Party/identity``).
+  package mutating func append(_ party: Party) {
+    if let address = party.address {
+      append(address)
+    } else if let mac = party.mac {
+      append(mac)
+    } else if let name = party.name {
+      append(name)
+    }
   }
 }
 
@@ -119,8 +136,8 @@ package struct Finding: Hashable, Sendable {
   ) {
     id = FindingIdentifier.make(
       rule: rule,
-      client: client.identity,
-      server: server.identity,
+      client: client,
+      server: server,
       service: service,
       zoneFrom: zoneFrom,
       zoneTo: zoneTo
@@ -144,6 +161,12 @@ package struct Finding: Hashable, Sendable {
     self.remediation = remediation
     self.references = references
     self.waiver = waiver
+  }
+
+  /// Why the finding rests on weak evidence: the reasons of all pieces, when none is without one.
+  package var weakEvidence: WeakEvidence {
+    guard !evidence.isEmpty, evidence.allSatisfy({ !$0.weakness.isEmpty }) else { return [] }
+    return evidence.reduce(into: []) { $0.formUnion($1.weakness) }
   }
 
   /// The order of a report: most severe first, then rule, client, server, service, id.

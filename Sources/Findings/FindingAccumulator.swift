@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package import Events
 package import NetworkTypes
+internal import Policy
 
 /// What makes two occurrences one finding.
 package struct FindingKey: Hashable, Sendable {
@@ -35,8 +36,40 @@ package struct FindingKey: Hashable, Sendable {
   }
 }
 
+/// What the policy had to judge an occurrence by.
+///
+/// It is put into words once a finding, when the report is made, and not at every occurrence.
+package struct Reasoning: Sendable {
+  /// The flow, with the protocol that it was judged with.
+  var flow: FlowIdentity
+  /// The client's place.
+  var from: Placement
+  /// The server's place.
+  var to: Placement
+  /// The time at which the conduits were asked.
+  var time: Timestamp
+  /// What the conditions said of the event.
+  var outcome: ConditionOutcome
+  /// Whether the policy only watches here.
+  var isAuditOnly: Bool
+
+  /// The explanation, a line each.
+  func lines(_ policy: PolicyMatcher) -> [String] {
+    let lines = policy.explain(
+      flow,
+      from: from,
+      to: to,
+      appProtocol: flow.appProtocol,
+      at: time,
+      outcome: outcome
+    ).lines
+    guard isAuditOnly else { return lines }
+    return lines + ["audit_only: reported for information, the policy does not enforce it yet"]
+  }
+}
+
 /// One occurrence of what a rule describes.
-package struct Occurrence: Hashable, Sendable {
+package struct Occurrence: Sendable {
   /// The rule that matched, by its place in the rule set; rules of one name make one finding.
   package var rule: Int
   /// The capture, by its place in the run.
@@ -49,8 +82,8 @@ package struct Occurrence: Hashable, Sendable {
   package var outcome: FindingOutcome
   /// The conduit that permitted the flow or was violated, empty for none.
   package var conduit: String
-  /// Why the policy refused, a line each; empty where the rule alone judges.
-  package var explanation: [String]
+  /// What the policy had to judge by; `nil` where the rule alone judges.
+  package var reasoning: Reasoning?
   /// The application protocol, empty for none.
   package var appProtocol: String
   /// The client's zone.
@@ -126,6 +159,13 @@ package struct FindingAccumulator: Sendable {
     let at = occurrences.firstIndex { ($0.capture, $0.evidence.packet) > place }
     occurrences.insert(occurrence, at: at ?? occurrences.count)
     if occurrences.count > Self.maxEvidence { occurrences.removeLast() }
+  }
+
+  /// Notes what the flow of an occurrence lacks.
+  mutating func weaken(flow: UInt64, _ weakness: WeakEvidence) {
+    for index in occurrences.indices where occurrences[index].evidence.flowID == flow {
+      occurrences[index].evidence.weakness.formUnion(weakness)
+    }
   }
 
   /// Takes another worker's occurrences of the same finding.

@@ -1,80 +1,191 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import Bytes
 package import NetworkTypes
 internal import Policy
 package import Rules
 
 /// Turns what the judges gathered into findings for people.
-package struct FindingAssembly {
+package struct FindingAssembly: ~Copyable {
   private let basis: JudgeBasis
   private let hosts: [IPAddress: HostObservation]
+  /// What stands in every finding of a rule, by the rule's place in the rule set.
+  private let guides: [Guide]
+  private var parties: [IPAddress: Party] = [:]
+  private var words = TextBuffer()
+
+  /// What a rule says for itself, made ready once.
+  private struct Guide {
+    let name: String
+    let title: String
+    let confidence: String
+    let category: String
+    let explanation: String
+    let remediation: String
+    let references: [String]
+    /// The rule's place among the rules sorted by name; rules of one name share it.
+    var rank = 0
+
+    init(_ rule: SigmaRule) {
+      name = rule.name
+      title = rule.title
+      confidence = rule.guidance.confidence.rawValue
+      category = rule.guidance.category
+      explanation = rule.guidance.explanation
+      remediation = rule.guidance.remediation
+      references = rule.references + Self.references(rule.guidance.frameworks)
+    }
+
+    private static func references(_ frameworks: FrameworkReferences) -> [String] {
+      let titles = [
+        "fda": "FDA", "iec_62443": "IEC 62443", "nist": "NIST", "rfc": "RFC", "attack": "ATT&CK",
+        "cwe": "CWE", "hipaa": "HIPAA", "mds2": "MDS2", "standard": "",
+      ]
+      return frameworks.all.flatMap { framework, entries in
+        let title = titles[framework] ?? framework
+        return entries.map { entry in
+          title.isEmpty || entry.uppercased().hasPrefix(title.uppercased())
+            ? entry : "\(title) \(entry)"
+        }
+      }
+    }
+  }
 
   /// Names hosts by the policy.
   package init(basis: JudgeBasis, hosts: [IPAddress: HostObservation]) {
     self.basis = basis
     self.hosts = hosts
+    var guides = basis.rules.rules.map { Guide($0.rule) }
+    let names = Set(guides.map(\.name)).sorted()
+    let ranks = Dictionary(
+      names.enumerated().map { ($0.element, $0.offset) },
+      uniquingKeysWith: { first, _ in first }
+    )
+    for index in guides.indices { guides[index].rank = ranks[guides[index].name] ?? 0 }
+    self.guides = guides
   }
 
-  /// Makes the finding of one key.
-  package func finding(_ key: FindingKey, _ accumulator: FindingAccumulator) -> Finding {
-    let first = accumulator.occurrences.first
-    let rule = basis.rules.rules[first?.rule ?? key.rule].rule
-    let guidance = rule.guidance
-    let appProtocol = accumulator.occurrences.map(\.appProtocol).first { !$0.isEmpty } ?? ""
-    var explanation = first?.explanation ?? []
-    if !guidance.explanation.isEmpty { explanation.append(guidance.explanation) }
+  /// Makes the finding of one key; `flowName` answers the Community ID of a piece of evidence.
+  package mutating func finding(
+    _ key: FindingKey,
+    _ accumulator: FindingAccumulator,
+    flowName: (Evidence) -> String?
+  ) -> Finding {
+    // The accumulator is never empty; reading fields in place copies them and not the occurrence.
+    let occurrences = accumulator.occurrences
+    let hasFirst = !occurrences.isEmpty
+    let guide = guides[hasFirst ? occurrences[0].rule : key.rule]
+    var explanation: [String] = []
+    if hasFirst, let reasoning = occurrences[0].reasoning, let policy = basis.policy {
+      explanation = reasoning.lines(policy)
+    }
+    if !guide.explanation.isEmpty { explanation.append(guide.explanation) }
+    var evidence: [Evidence] = []
+    evidence.reserveCapacity(occurrences.count)
+    for index in occurrences.indices {
+      evidence.append(occurrences[index].evidence)
+      evidence[index].communityID = flowName(evidence[index])
+    }
     return Finding(
-      rule: rule.name,
-      title: rule.title,
+      rule: guide.name,
+      title: guide.title,
       severity: accumulator.severity,
-      confidence: guidance.confidence.rawValue,
-      category: guidance.category,
+      confidence: guide.confidence,
+      category: guide.category,
       outcome: accumulator.outcome,
-      zoneFrom: first.flatMap { $0.zoneFrom.isEmpty ? nil : $0.zoneFrom },
-      zoneTo: first.flatMap { $0.zoneTo.isEmpty ? nil : $0.zoneTo },
+      zoneFrom: hasFirst && !occurrences[0].zoneFrom.isEmpty ? occurrences[0].zoneFrom : nil,
+      zoneTo: hasFirst && !occurrences[0].zoneTo.isEmpty ? occurrences[0].zoneTo : nil,
       client: party(key.client),
-      server: key.server.map(party) ?? Party(),
-      service: service(key, appProtocol),
+      server: key.server.map { party($0) } ?? Party(),
+      service: service(key, accumulator),
       firstSeen: accumulator.first,
       lastSeen: accumulator.last,
       count: accumulator.count,
-      evidence: accumulator.occurrences.map(\.evidence),
+      evidence: evidence,
       explanation: explanation,
-      remediation: guidance.remediation,
-      references: rule.references + references(guidance.frameworks)
+      remediation: guide.remediation,
+      references: guide.references
     )
   }
 
-  private func references(_ frameworks: FrameworkReferences) -> [String] {
-    let titles = [
-      "fda": "FDA", "iec_62443": "IEC 62443", "nist": "NIST", "rfc": "RFC", "attack": "ATT&CK",
-      "cwe": "CWE", "hipaa": "HIPAA", "mds2": "MDS2", "standard": "",
-    ]
-    return frameworks.all.flatMap { framework, entries in
-      let title = titles[framework] ?? framework
-      return entries.map { entry in
-        title.isEmpty || entry.uppercased().hasPrefix(title.uppercased())
-          ? entry : "\(title) \(entry)"
+  private mutating func service(_ key: FindingKey, _ accumulator: FindingAccumulator) -> String {
+    guard key.server != nil else { return "" }
+    words.removeAll()
+    for index in accumulator.occurrences.indices
+    where !accumulator.occurrences[index].appProtocol.isEmpty {
+      words.append(accumulator.occurrences[index].appProtocol)
+      words.append(" ")
+      break
+    }
+    switch key.ipProtocol {
+    case .tcp: words.append("tcp")
+    case .udp: words.append("udp")
+    default: words.append(key.ipProtocol.description.lowercased())
+    }
+    if key.port != 0 {
+      words.append("/")
+      words.append(decimal: UInt64(key.port))
+    }
+    return String(words)
+  }
+
+  private mutating func party(_ address: IPAddress) -> Party {
+    if let known = parties[address] { return known }
+    var party = Party(address: address)
+    if let policy = basis.policy {
+      let host = hosts[address]
+      let placement = policy.place(address, mac: host?.macs.first, vlan: host?.vlan ?? 0)
+      if let asset = placement.asset {
+        party.name = policy.policy.assets[asset].name
+        party.mac = policy.policy.assets[asset].macs.first
       }
     }
-  }
-
-  private func service(_ key: FindingKey, _ appProtocol: String) -> String {
-    guard key.server != nil else { return "" }
-    let transport = key.ipProtocol.description.lowercased()
-    let place = key.port == 0 ? transport : "\(transport)/\(key.port)"
-    return appProtocol.isEmpty ? place : "\(appProtocol) \(place)"
-  }
-
-  private func party(_ address: IPAddress) -> Party {
-    var party = Party(address: address)
-    guard let policy = basis.policy else { return party }
-    let host = hosts[address]
-    let placement = policy.place(address, mac: host?.macs.first, vlan: host?.vlan ?? 0)
-    if let asset = placement.asset {
-      party.name = policy.policy.assets[asset].name
-      party.mac = policy.policy.assets[asset].macs.first
-    }
+    parties[address] = party
     return party
+  }
+}
+
+// The order of a report, told before findings are made: past a limit none need be.
+extension FindingAssembly {
+  /// A finding's place in the order of a report.
+  package struct Place {
+    /// What makes the finding.
+    package let key: FindingKey
+    /// Where its accumulator is.
+    package let index: Dictionary<FindingKey, FindingAccumulator>.Index
+    fileprivate let severity: Int
+    fileprivate let rule: Int
+  }
+
+  /// The findings in the order of ``Finding/reportOrder(_:_:)``.
+  package mutating func order(_ findings: [FindingKey: FindingAccumulator]) -> [Place] {
+    var places: [Place] = []
+    places.reserveCapacity(findings.count)
+    for index in findings.indices {
+      let key = findings[index].key
+      places.append(
+        Place(
+          key: key,
+          index: index,
+          severity: findings[index].value.severity.rank,
+          rule: guides[key.rule].rank
+        )
+      )
+    }
+    places.sort { a, b in
+      if a.severity != b.severity { return a.severity < b.severity }
+      if a.rule != b.rule { return a.rule < b.rule }
+      if a.key.client != b.key.client { return a.key.client < b.key.client }
+      switch (a.key.server, b.key.server) {
+      case (let x?, let y?) where x != y: return x < y
+      case (_?, nil): return true
+      case (nil, _?): return false
+      default:
+        let x = service(a.key, findings[a.index].value)
+        let y = service(b.key, findings[b.index].value)
+        return (x, a.key.port) < (y, b.key.port)
+      }
+    }
+    return places
   }
 }
 

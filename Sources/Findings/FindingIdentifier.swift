@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import Bytes
 
 /// FNV-1a, 64 bit (Fowler, Noll, Vo): a name for a short text, not a protection against anybody.
 package struct FNV1a: Sendable {
@@ -15,8 +16,10 @@ package struct FNV1a: Sendable {
   package var value: UInt64 { state }
 
   /// Takes the text's UTF-8.
-  package mutating func combine(_ text: some StringProtocol) {
-    for byte in text.utf8 { combine(byte) }
+  package mutating func combine(_ text: String) {
+    text.withBytes { bytes in
+      for at in 0..<bytes.byteCount { combine(bytes.uint8(at)) }
+    }
   }
 
   /// Takes one byte.
@@ -40,16 +43,54 @@ package enum FindingIdentifier {
     zoneFrom: String?,
     zoneTo: String?
   ) -> String {
+    var parts = TextBuffer()
+    for part in [rule, client, server, service, zoneFrom ?? "", zoneTo ?? ""] {
+      parts.append(part)
+      parts.append(0xff)
+    }
+    return make(parts.bytes)
+  }
+
+  /// The same for parties, by their identities.
+  static func make(
+    rule: String,
+    client: Party,
+    server: Party,
+    service: String,
+    zoneFrom: String?,
+    zoneTo: String?
+  ) -> String {
+    var parts = TextBuffer(capacity: 256)
+    parts.append(rule)
+    parts.append(0xff)
+    parts.append(client)
+    parts.append(0xff)
+    parts.append(server)
+    parts.append(0xff)
+    parts.append(service)
+    parts.append(0xff)
+    if let zoneFrom { parts.append(zoneFrom) }
+    parts.append(0xff)
+    if let zoneTo { parts.append(zoneTo) }
+    parts.append(0xff)
+    return make(parts.bytes)
+  }
+
+  /// The same over parts of which each is followed by a byte 0xff.
+  static func make(_ parts: RawSpan) -> String {
     var first = FNV1a()
     var second = FNV1a(basis: ~FNV1a.basis)
-    for part in [rule, client, server, service, zoneFrom ?? "", zoneTo ?? ""] {
-      first.combine(part)
-      first.combine(0xff)
-      second.combine(0xfe)
-      second.combine(part)
+    var isPartBegun = false
+    for at in 0..<parts.byteCount {
+      let byte = parts.uint8(at)
+      first.combine(byte)
+      if !isPartBegun { second.combine(0xfe) }
+      isPartBegun = byte != 0xff
+      if isPartBegun { second.combine(byte) }
     }
     let folded = first.value ^ (second.value << 29 | second.value >> 35)
-    let digits = String(folded, radix: 16)
-    return String(repeating: "0", count: 16 - digits.utf8.count) + digits
+    var digits = TextBuffer()
+    digits.append(hexadecimal: folded, width: 16)
+    return String(digits)
   }
 }

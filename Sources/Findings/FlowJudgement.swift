@@ -11,21 +11,85 @@ struct FlowJudgement {
     var occurrence: Occurrence
   }
 
+  // In the order that leaves the least room between them: there may be a million.
   /// The flow's number; 0 for a slot that is not in use.
   var flow: UInt64 = 0
+  /// `nil` without a policy.
+  var place: FlowPlace?
+  /// What waits for a confirmation.
+  var pending: [Pending] = []
+  /// The findings that were given an occurrence of the flow: at most one a rule and direction.
+  var recorded: [FindingKey] = []
+  var facts = PolicyFacts()
+  /// The conduit that `facts` name, -1 for none.
+  var factsConduit: Int32 = -1
+  /// The conduit that permitted the last event, or was violated.
+  var conduit: Int32 = -1
   /// The application protocol it was judged with.
   var appProtocol: UInt8 = 0
   var initiator = InitiatorBasis.unknown
-  var from = Placement()
-  var to = Placement()
-  var match: FlowMatch?
-  var facts = PolicyFacts()
-  /// The conduit that permitted the last event, or was violated.
-  var conduit = -1
+  /// What the policy says of the flow as a whole; an event may be judged more severely.
+  var verdict = FlowVerdict.denied
   var isViolated = false
   var isNotObservable = false
-  var pending: [Pending] = []
 
   /// The most matches that wait on one flow.
   static let maxPending = 64
+}
+
+/// Where a flow goes by the policy; flows of the same kind share one.
+final class FlowPlace: Sendable {
+  /// The client's place.
+  let from: Placement
+  /// The server's place.
+  let to: Placement
+  /// What the policy says of such flows.
+  let match: FlowMatch
+
+  init(_ key: Key) {
+    (from, to, match) = (key.from, key.to, key.match)
+  }
+
+  /// What makes two places the same.
+  struct Key: Hashable {
+    let from: Placement
+    let to: Placement
+    let match: FlowMatch
+  }
+
+  /// Places that are kept for flows to come; past it they are made anew.
+  static let maxKept = 1 << 14
+}
+
+/// The verdict on a flow, in the contract's words.
+enum FlowVerdict: UInt8, Hashable, Sendable {
+  case allowed
+  case denied
+  case violates
+  case undetermined
+  case outOfScope
+
+  /// As `policy.verdict` has it.
+  var name: StaticString {
+    switch self {
+    case .allowed: "allowed"
+    case .denied: "denied"
+    case .violates: "violates"
+    case .undetermined: "undetermined"
+    case .outOfScope: "out_of_scope"
+    }
+  }
+}
+
+/// What makes the policy's facts of two flows the same.
+struct FactsKey: Hashable {
+  let from: Int
+  let to: Int
+  let conduit: Int
+  let verdict: FlowVerdict
+  /// The reason of a denial, by the length of its name: all differ.
+  let reason: Int
+
+  /// Facts that are kept for flows to come; past it they are made anew.
+  static let maxKept = 1 << 16
 }

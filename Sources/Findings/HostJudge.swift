@@ -10,6 +10,8 @@ package struct HostJudge {
   private let basis: JudgeBasis
   /// The link-layer addresses that stand for more than one host: routers, as declared or as seen.
   private let shared: Set<MACAddress>
+  /// The addresses in order, with the zone and the asset of each.
+  private let places: [(address: IPAddress, placement: Placement)]
   /// More addresses than this behind one link-layer address make it a router's.
   private static let maxAddressesOfHost = 4
 
@@ -25,6 +27,11 @@ package struct HostJudge {
       shared.formUnion(asset.macs)
     }
     self.shared = shared.union(counts.keys.filter(\.isVirtualRouter))
+    places = hosts.keys.sorted().map { address in
+      let host = hosts[address]
+      let placement = basis.policy?.place(address, mac: host?.macs.first, vlan: host?.vlan ?? 0)
+      return (address, placement ?? Placement())
+    }
   }
 
   private func ownMAC(_ host: HostObservation) -> MACAddress? {
@@ -38,8 +45,8 @@ package struct HostJudge {
   package func judge(_ result: inout JudgeResult, captures: [String]) {
     guard let policy = basis.policy else { return }
     var matches: [Int] = []
-    for (address, host) in result.hosts.sorted(by: { $0.key < $1.key }) {
-      let placement = policy.place(address, mac: host.macs.first, vlan: host.vlan)
+    for (address, placement) in places {
+      guard let host = result.hosts[address] else { continue }
       let mac = ownMAC(host)
       let event = AssetEvent(
         address: address,
@@ -59,19 +66,21 @@ package struct HostJudge {
         vlan: host.vlan,
         initiator: .firstPacket
       )
-      var facts = EventFacts(
+      var values = PolicyFacts.Values()
+      values.isPresent = true
+      if let zone = placement.zone {
+        values.zoneFrom = policy.policy.zones[zone].name
+        values.criticalityFrom = policy.policy.zones[zone].criticality.rawValue
+      }
+      let facts = EventFacts(
         context: EventContext(
           flow: flow,
           packet: host.firstPacket,
           time: host.first,
           direction: .toServer
-        )
+        ),
+        policy: PolicyFacts(values)
       )
-      facts.policy.isPresent = true
-      if let zone = placement.zone {
-        facts.policy.zoneFrom = policy.policy.zones[zone].name
-        facts.policy.criticalityFrom = policy.policy.zones[zone].criticality.rawValue
-      }
       basis.rules.evaluate(event, facts, into: &matches)
       for rule in matches {
         let occurrence = Occurrence(
@@ -88,7 +97,7 @@ package struct HostJudge {
           severity: Severity(basis.rules.level(of: rule, event, facts)),
           outcome: .violation,
           conduit: "",
-          explanation: [],
+          reasoning: nil,
           appProtocol: "",
           zoneFrom: facts.policy.zoneFrom,
           zoneTo: ""
@@ -104,7 +113,9 @@ package struct HostJudge {
   package func inventory(_ hosts: [IPAddress: HostObservation]) -> [AssetRecord] {
     var records: [AssetRecord] = []
     var seen: Set<Int> = []
-    for (address, host) in hosts.sorted(by: { $0.key < $1.key }) {
+    records.reserveCapacity(places.count)
+    for (address, placement) in places {
+      guard let host = hosts[address] else { continue }
       var record = AssetRecord(
         addresses: [address],
         mac: ownMAC(host),
@@ -115,7 +126,6 @@ package struct HostJudge {
         flows: host.flows
       )
       if let policy = basis.policy {
-        let placement = policy.place(address, mac: host.macs.first, vlan: host.vlan)
         record.zone = placement.zone.map { policy.policy.zones[$0].name }
         record.declared = placement.asset != nil
         if let asset = placement.asset {

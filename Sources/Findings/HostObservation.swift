@@ -33,6 +33,17 @@ package struct HostObservation: Sendable {
     last = time
   }
 
+  /// Notes one more packet of the host.
+  ///
+  /// Flows end in another order than they begin in: an earlier packet may come later.
+  mutating func see(_ at: CapturePlaces.Place, _ time: Timestamp) {
+    if (at.capture, at.packet) < (capture, firstPacket) {
+      (capture, firstPacket) = (at.capture, at.packet)
+    }
+    first = min(first, time)
+    last = max(last, time)
+  }
+
   /// Adds a link-layer address.
   package mutating func add(_ mac: MACAddress?) {
     guard let mac, !mac.isGroup, !macs.contains(mac) else { return }
@@ -64,6 +75,14 @@ package struct HostObservation: Sendable {
 
   /// The numbers of the protocols in a set of bits, in order.
   package static func protocols(_ bits: [4 of UInt64]) -> [UInt8] {
-    (0..<256).filter { bits[$0 / 64] >> UInt64($0 % 64) & 1 == 1 }.map { UInt8($0) }
+    var numbers: [UInt8] = []
+    for word in 0..<4 {
+      var rest = bits[word]
+      while rest != 0 {
+        numbers.append(UInt8(truncatingIfNeeded: 64 * word + rest.trailingZeroBitCount))
+        rest &= rest - 1
+      }
+    }
+    return numbers
   }
 }

@@ -43,25 +43,73 @@ package struct JudgeResult: Sendable {
     self.conduits = Array(repeating: ConduitTally(), count: conduits)
   }
 
+  /// Counts an occurrence of a finding that would not keep it, and tells whether it did.
+  mutating func countKnown(
+    _ key: FindingKey,
+    _ at: CapturePlaces.Place,
+    _ time: Timestamp,
+    _ severity: Severity,
+    _ outcome: FindingOutcome
+  ) -> Bool {
+    guard let place = findings.index(forKey: key),
+      !findings.values[place].keeps(capture: at.capture, packet: at.packet)
+    else { return false }
+    findings.values[place].count(at: time, severity, outcome)
+    return true
+  }
+
+  /// Adds an occurrence; beyond `limit` findings new ones are only counted.
+  mutating func add(_ occurrence: Occurrence, to key: FindingKey, limit: Int) {
+    if let place = findings.index(forKey: key) {
+      findings.values[place].add(occurrence)
+    } else if findings.count < limit {
+      findings[key] = FindingAccumulator(occurrence)
+    } else {
+      findingsDropped += 1
+    }
+  }
+
+  /// Notes what a flow lacks whose occurrences findings keep.
+  mutating func weaken(_ key: FindingKey, flow: UInt64, _ weakness: WeakEvidence) {
+    guard let place = findings.index(forKey: key) else { return }
+    findings.values[place].weaken(flow: flow, weakness)
+  }
+
+  /// Notes that a host was seen; beyond `limit` hosts new ones are only counted.
+  mutating func note(
+    _ address: IPAddress,
+    _ at: CapturePlaces.Place,
+    _ time: Timestamp,
+    limit: Int,
+    _ change: (inout HostObservation) -> Void
+  ) {
+    guard let place = hosts.index(forKey: address) else {
+      guard hosts.count < limit else {
+        hostsDropped += 1
+        return
+      }
+      var host = HostObservation(packet: at.packet, capture: at.capture, time: time)
+      change(&host)
+      hosts[address] = host
+      return
+    }
+    hosts.values[place].see(at, time)
+    change(&hosts.values[place])
+  }
+
   /// Takes another worker's result.
   package mutating func merge(_ other: JudgeResult) {
-    for (key, accumulator) in other.findings {
-      if let own = findings[key] {
-        var merged = own
-        merged.merge(accumulator)
-        findings[key] = merged
-      } else {
-        findings[key] = accumulator
-      }
+    if findings.isEmpty {
+      findings = other.findings
+    } else {
+      // In place, because taking an accumulator out would copy its occurrences.
+      findings.merge(other.findings, into: { $0.merge($1) })
     }
     findingsDropped += other.findingsDropped
-    for (address, host) in other.hosts {
-      if var own = hosts[address] {
-        own.merge(host)
-        hosts[address] = own
-      } else {
-        hosts[address] = host
-      }
+    if hosts.isEmpty {
+      hosts = other.hosts
+    } else {
+      hosts.merge(other.hosts, into: { $0.merge($1) })
     }
     hostsDropped += other.hostsDropped
     verdicts.allowed += other.verdicts.allowed
@@ -82,5 +130,18 @@ package struct JudgeResult: Sendable {
     for index in events.indices { events[index] += other.events[index] }
     hiddenCertificates += other.hiddenCertificates
     oversizeMessages += other.oversizeMessages
+  }
+}
+
+extension Dictionary {
+  /// Takes the other's values; those of a key that both have are merged into ours.
+  fileprivate mutating func merge(_ other: Self, into merge: (inout Value, Value) -> Void) {
+    for (key, value) in other {
+      if let index = index(forKey: key) {
+        merge(&values[index], value)
+      } else {
+        self[key] = value
+      }
+    }
   }
 }

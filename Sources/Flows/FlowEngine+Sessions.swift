@@ -13,7 +13,7 @@ extension FlowEngine {
     _ number: UInt64,
     _ time: Timestamp
   ) -> EventSink {
-    EventSink(
+    var sink = EventSink(
       handler: observer,
       context: EventContext(
         flow: records[slot].identity(slot: slot),
@@ -22,6 +22,24 @@ extension FlowEngine {
         direction: direction
       )
     )
+    let session = Int(records[slot].session)
+    if session >= 0 { sink.left = sessions[session].eventsLeft }
+    return sink
+  }
+
+  /// Takes over what a decoder's events leave to its flow.
+  @inline(__always)
+  mutating func noteEvents(_ slot: Int, _ sink: borrowing EventSink) {
+    let session = Int(records[slot].session)
+    guard session >= 0 else { return }
+    if sink.left < 0 { noteUntold(slot, session, sink) }
+    sessions[session].eventsLeft = max(0, sink.left)
+  }
+
+  @inline(never)
+  private mutating func noteUntold(_ slot: Int, _ session: Int, _ sink: borrowing EventSink) {
+    statistics.eventsUntold += UInt64(0 - sink.left)
+    tell(.eventLimit, slot, sink.context.direction, sink.context.packet, sink.context.time)
   }
 
   /// The flow's session, opened when it has none; `nil` when nobody reads the flow.
@@ -35,8 +53,13 @@ extension FlowEngine {
         session = Int(free)
       } else {
         session = sessions.count
+        if session == sessions.capacity {
+          sessions.reserveCapacity(roomier(session))
+        }
         sessions.append(Session())
       }
+      sessions[session].slot = Int32(slot)
+      sessions[session].eventsLeft = limits.maxEventsPerFlow
       records[slot].session = Int32(session)
       records[slot].reading = .session
       return session
@@ -47,16 +70,27 @@ extension FlowEngine {
   mutating func closeSession(_ slot: Int, isFinal: Bool) {
     let session = Int(records[slot].session)
     guard session >= 0 else { return }
-    if isFinal, sessions[session].decoder != nil {
+    if isFinal, sessions[session].hasDecoder {
       var sink = sink(slot, .toServer, records[slot].lastPacket, records[slot].last)
-      sessions[session].decoder?.finish(into: &sink)
+      sessions[session].finish(into: &sink)
     }
-    for side in 0..<2 { queuedBytes -= sessions[session].sides[side].queuedBytes }
+    heldBytes -= sessions[session].held
+    if sessions[session].held > 0 { unlinkHolder(session) }
     sessions[session] = Session()
     freeSessions.append(Int32(session))
     records[slot].session = -1
     records[slot].holes = 0
     records[slot].reading = .ignored
+  }
+
+  /// The flow has said as much as is read of one.
+  @inline(never)
+  private mutating func endReading(_ slot: Int, _ sink: borrowing EventSink) {
+    statistics.streamLimit += 1
+    let context = sink.context
+    tell(.depthReached, slot, context.direction, context.packet, context.time)
+    noteEvents(slot, sink)
+    closeSession(slot, isFinal: true)
   }
 
   /// Reads stream bytes that are next in order.
@@ -72,9 +106,13 @@ extension FlowEngine {
     case .skipped: return
     case .unrecognised:
       probe(bytes, slot, session, direction, number, time)
+      account(slot)
       return
     case .wanted: break
     }
+    sessions[session].bytesRead &+= bytes.byteCount
+    // Read in place: a question to the whole session would copy it.
+    let before = sessions[session].sides[Int(direction.rawValue)].pending.count
     var sink = sink(slot, direction, number, time)
     if sessions[session].read(
       bytes,
@@ -84,6 +122,10 @@ extension FlowEngine {
       statistics: &statistics
     ) == .lost {
       closeSession(slot, isFinal: false)
+    } else if sessions[session].bytesRead > limits.maxStreamBytes {
+      endReading(slot, sink)
+    } else if before | sessions[session].sides[Int(direction.rawValue)].pending.count != 0 {
+      account(slot)
     }
     noteUpgrade(slot, sink)
   }
@@ -92,6 +134,7 @@ extension FlowEngine {
   @inline(__always)
   private mutating func noteUpgrade(_ slot: Int, _ sink: borrowing EventSink) {
     records[slot].appProtocol = sink.context.flow.appProtocol
+    noteEvents(slot, sink)
   }
 
   /// Looks at the first bytes of a direction until some decoder knows them, or none ever will.
@@ -177,15 +220,13 @@ extension FlowEngine {
     _ direction: StreamDirection
   ) -> StreamDirection {
     records[slot].appProtocol = entry.id
-    sessions[session].decoder = entry.type.init(environment: environment)
+    sessions[session].adopt(entry.type.init(environment: environment))
     guard records[slot].initiator == .unknown, role != .unknown else { return direction }
     records[slot].initiator = .protocolRole
     let isRight = (role == .client) == (direction == .toServer)
     if isRight { return direction }
     records[slot].turnRound()
-    let first = sessions[session].sides[0]
-    sessions[session].sides[0] = sessions[session].sides[1]
-    sessions[session].sides[1] = first
+    sessions[session].turnRound()
     return direction.reversed
   }
 
@@ -236,8 +277,12 @@ extension FlowEngine {
     _ time: Timestamp
   ) {
     guard let session = openSession(slot) else { return }
+    if records[slot].repeats(packet, direction, time) {
+      statistics.duplicates += 1
+      return
+    }
     var way = direction
-    if sessions[session].decoder == nil {
+    if !sessions[session].hasDecoder {
       guard
         case .certain(let entry, let role) = recognise(
           packet.payload,
@@ -248,7 +293,7 @@ extension FlowEngine {
       else {
         let side = Int(direction.rawValue)
         sessions[session].sides[side].datagrams += 1
-        if sessions[session].sides[side].datagrams >= limits.maxProbeDatagrams {
+        if Int(sessions[session].sides[side].datagrams) >= min(limits.maxProbeDatagrams, 255) {
           closeSession(slot, isFinal: false)
         }
         return
@@ -260,5 +305,6 @@ extension FlowEngine {
     if sessions[session].readDatagram(packet.payload, way, into: &sink) == .lost {
       closeSession(slot, isFinal: false)
     }
+    noteEvents(slot, sink)
   }
 }

@@ -10,11 +10,14 @@ extension FlowEngine {
   mutating func readSegment(
     _ packet: borrowing PacketView,
     _ slot: Int,
-    _ direction: StreamDirection,
+    _ sender: StreamDirection,
     _ number: UInt64,
     _ time: Timestamp
   ) {
-    if packet.flags & 0x07 != 0 { noteFlags(packet, slot, direction) }
+    var direction = sender
+    // FIN, SYN, RST and URG.
+    if packet.flags & 0x27 != 0 { direction = noteFlags(packet, slot, direction, number, time) }
+    if packet.window == 0, packet.flags & 0x07 == 0 { statistics.zeroWindows += 1 }
     if records[slot].reading == .ignored { return }
     let step = records[slot].advance(packet, direction, time)
     if records[slot].holes != 0 { checkHole(slot, direction.reversed, number, time) }
@@ -22,11 +25,14 @@ extension FlowEngine {
     case .nothing: return
     case .repetition(let relative, let length):
       noteRepetition(packet, slot, relative, length, time)
+      compare(packet, slot, direction, before: 0 &- relative, number, time)
       return
     case .ahead(let relative, let sequence):
       queue(packet, sequence, relative, slot, direction, number, time)
       return
     case .next(let seen):
+      if seen > 0 { compare(packet, slot, direction, before: seen, number, time) }
+      if records[slot].holes != 0, meetsQueue(packet, slot, direction, seen, number, time) { break }
       if packet.payload.byteCount > seen {
         let fresh =
           seen == 0 ? packet.payload : packet.payload.extracting(droppingFirst: seen)
@@ -67,71 +73,12 @@ extension FlowEngine {
     }
   }
 
-  private mutating func setNext(_ slot: Int, _ direction: StreamDirection, _ value: UInt32) {
+  mutating func setNext(_ slot: Int, _ direction: StreamDirection, _ value: UInt32) {
     records[slot].setNext(direction, value)
   }
 
-  private func next(_ slot: Int, _ direction: StreamDirection) -> UInt32 {
+  func next(_ slot: Int, _ direction: StreamDirection) -> UInt32 {
     records[slot].nextSequence(direction)
-  }
-
-  /// SYN, FIN and RST.
-  private mutating func noteFlags(
-    _ packet: borrowing PacketView,
-    _ slot: Int,
-    _ direction: StreamDirection
-  ) {
-    let flags = packet.flags
-    if flags & 0x02 != 0 {
-      let bit: UInt8 = direction == .toServer ? 1 : 2
-      if records[slot].sequenceKnown & bit == 0 {
-        records[slot].sequenceKnown |= bit
-        setNext(slot, direction, packet.sequence &+ 1)
-      }
-      // The SYN may come after what it began, in a capture out of order.
-      if records[slot].initiator == .unknown { records[slot].initiator = .handshake }
-    }
-    if flags & 0x05 == 0 { return }
-    guard isNearWindow(packet, slot, direction) else {
-      statistics.outOfWindow += 1
-      return
-    }
-    if flags & 0x01 != 0 { finish(slot, direction) }
-    // What comes after a reset is read all the same: it may not have reached the other side.
-    if flags & 0x04 != 0 { records[slot].isReset = true }
-  }
-
-  /// Whether a FIN or RST has a sequence number that its receiver may take.
-  ///
-  /// Without knowing the window, that is anything from one before what is next to one largest window
-  /// after it; the flows that nobody reads do not know what is next.
-  private func isNearWindow(
-    _ packet: borrowing PacketView,
-    _ slot: Int,
-    _ direction: StreamDirection
-  ) -> Bool {
-    let bit: UInt8 = direction == .toServer ? 1 : 2
-    guard records[slot].sequenceKnown & bit != 0, records[slot].reading != .ignored else {
-      return true
-    }
-    // The answer to a SYN that nobody listens to may have no number.
-    if packet.flags & 0x04 != 0, packet.sequence == 0 { return true }
-    let relative = Int(Int32(bitPattern: packet.sequence &- next(slot, direction)))
-    return relative >= -(1 << 20) && relative <= 1 << 30
-  }
-
-  private mutating func finish(_ slot: Int, _ direction: StreamDirection) {
-    let isFirst = !records[slot].isFinishedToServer && !records[slot].isFinishedToClient
-    if direction == .toServer {
-      guard !records[slot].isFinishedToServer else { return }
-      records[slot].isFinishedToServer = true
-      records[slot].packetsBeforeFinish = records[slot].packetsToClient
-    } else {
-      guard !records[slot].isFinishedToClient else { return }
-      records[slot].isFinishedToClient = true
-      records[slot].packetsBeforeFinish = records[slot].packetsToServer
-    }
-    if isFirst { records[slot].clientFinishedFirst = direction == .toServer }
   }
 
   /// Keeps a segment that came before its predecessors, within the limits.
@@ -144,29 +91,126 @@ extension FlowEngine {
     _ number: UInt64,
     _ time: Timestamp
   ) {
-    guard relative < 1 << 26 else {
+    if endsBefore(relative, slot, direction) {
+      readAfterEnd(packet, slot, direction, number, time)
+      return
+    }
+    guard isInReach(relative, sequence, slot, direction) else {
       statistics.outOfWindow += 1
+      tell(.outOfWindow, slot, direction, number, time)
       return
     }
     guard let session = openSession(slot) else { return }
-    statistics.outOfOrder += 1
-    let side = Int(direction.rawValue)
-    if sessions[session].sides[side].queue.isEmpty {
-      sessions[session].sides[side].holeSince = time
-    }
-    let kept = sessions[session].sides[side].enqueue(sequence, packet.payload)
+    let queued = sessions[session].sides[Int(direction.rawValue)].enqueue(
+      packet,
+      sequence,
+      next(slot, direction),
+      rule(slot, direction),
+      time,
+      limits
+    )
     records[slot].holes |= 1 << direction.rawValue
-    queuedBytes += kept
-    statistics.bytesCopied += UInt64(kept)
-    if queuedBytes > limits.maxReassemblyBytes {
-      statistics.reassemblyLimit += 1
+    if !queued.met.isCopy {
+      statistics.outOfOrder += 1
+    } else if queued.isMirrored {
+      statistics.duplicates += 1
+    } else {
+      statistics.retransmissions += 1
+    }
+    if queued.kept > 0 { statistics.bytesCopied += UInt64(queued.kept) }
+    if queued.met.conflicts { tell(.overlapDifferentData, slot, direction, number, time) }
+    account(slot)
+    if queued.isOver {
+      tell(.queueLimit, slot, direction, number, time)
       skipHole(slot, direction, number, time)
-    } else if sessions[session].sides[side].queuedBytes > limits.maxQueuedBytes
-      || sessions[session].sides[side].queue.count > limits.maxQueuedSegments
-      || isHoleLost(slot, direction, time)
-    {
+    } else if isHoleLost(slot, direction, time) {
       skipHole(slot, direction, number, time)
     }
+  }
+
+  /// Whether a receiver may take bytes that are so far ahead.
+  ///
+  /// Its largest window is known from both SYNs, what it has acknowledged from its last packet; of
+  /// that the capture may lack some, so it is held to twice the window, and to 1 MiB at least.
+  private func isInReach(
+    _ relative: Int,
+    _ sequence: UInt32,
+    _ slot: Int,
+    _ direction: StreamDirection
+  ) -> Bool {
+    guard relative < 1 << 26 else { return false }
+    guard records[slot].acknowledged >> direction.rawValue & 1 == 1,
+      let window = records[slot].largestWindow(direction)
+    else { return true }
+    let acknowledged =
+      direction == .toServer
+      ? records[slot].acknowledgedToServer : records[slot].acknowledgedToClient
+    let ahead = Int(Int32(bitPattern: sequence &- acknowledged))
+    return min(relative, ahead) <= max(1 << 20, 2 * window)
+  }
+
+  /// Which of overlapping segments the receiver of a direction keeps.
+  private func rule(_ slot: Int, _ direction: StreamDirection) -> OverlapRule {
+    let receiver = direction == .toServer ? records[slot].server : records[slot].client
+    return policies.policy(of: receiver).segments
+  }
+
+  /// Lets a segment that continues the stream meet those that wait behind a hole, if it reaches them;
+  /// then what the receiver keeps of both is in the queue.
+  @inline(never)
+  private mutating func meetsQueue(
+    _ packet: borrowing PacketView,
+    _ slot: Int,
+    _ direction: StreamDirection,
+    _ seen: Int,
+    _ number: UInt64,
+    _ time: Timestamp
+  ) -> Bool {
+    let session = Int(records[slot].session)
+    let side = Int(direction.rawValue)
+    guard session >= 0, packet.missing == 0, packet.payload.byteCount > seen,
+      let first = sessions[session].sides[side].queue.pieces.first
+    else { return false }
+    let fresh = packet.payload.byteCount - seen
+    let after = next(slot, direction)
+    let end = sessions[session].sides[side].position(of: after)
+    guard first.position < end else { return false }
+    setNext(slot, direction, after &- UInt32(truncatingIfNeeded: fresh))
+    let met = sessions[session].sides[side].queue.insert(
+      packet.payload.extracting(droppingFirst: seen),
+      at: end - fresh,
+      sentFrom: end - fresh - seen,
+      rule(slot, direction)
+    )
+    statistics.bytesCopied += UInt64(fresh)
+    if met.conflicts { tell(.overlapDifferentData, slot, direction, number, time) }
+    account(slot)
+    return true
+  }
+
+  /// Compares bytes that came again with those of a message that still waits for its rest.
+  ///
+  /// The segment begins that many bytes before the next one of its stream. What was decoded already
+  /// is not kept, so there nothing can be said.
+  @inline(never)
+  private mutating func compare(
+    _ packet: borrowing PacketView,
+    _ slot: Int,
+    _ direction: StreamDirection,
+    before back: Int,
+    _ number: UInt64,
+    _ time: Timestamp
+  ) {
+    let session = Int(records[slot].session)
+    guard session >= 0 else { return }
+    let known = sessions[session].sides[Int(direction.rawValue)].pending.count
+    let first = max(0, back - known)
+    let last = min(back, packet.payload.byteCount)
+    guard first < last else { return }
+    let waiting = sessions[session].sides[Int(direction.rawValue)].pending
+    let isSame = waiting.borrowed.slice(known - back + first, known - back + last)
+      .equals(packet.payload.slice(first, last))
+    if !isSame { tell(.overlapDifferentData, slot, direction, number, time) }
   }
 
   /// Whether waiting for the bytes of a hole is in vain.
@@ -184,7 +228,7 @@ extension FlowEngine {
       ? records[slot].acknowledgedToServer : records[slot].acknowledgedToClient
     let beyond = Int32(bitPattern: acknowledged &- next(slot, direction))
     guard beyond > 0 else { return false }
-    return sessions[session].sides[side].queue.count >= 8 || age > 20_000_000
+    return sessions[session].sides[side].queue.pieces.count >= 8 || age > 20_000_000
   }
 
   /// Looks whether what just came shows that a hole will not be filled.
@@ -209,44 +253,38 @@ extension FlowEngine {
     _ time: Timestamp
   ) {
     let session = Int(records[slot].session)
-    guard session >= 0,
-      let first = sessions[session].sides[Int(direction.rawValue)].queue.first?.sequence
+    let side = Int(direction.rawValue)
+    guard session >= 0, let first = sessions[session].sides[side].queue.pieces.first?.position
     else { return }
-    let hole = Int(Int32(bitPattern: first &- next(slot, direction)))
+    let next = next(slot, direction)
+    let hole = first - sessions[session].sides[side].advance(to: next)
     if hole > 0 {
-      setNext(slot, direction, first)
+      setNext(slot, direction, next &+ UInt32(truncatingIfNeeded: hole))
       lose(hole, slot, direction, number, time)
     }
     drain(slot, direction, number, time)
   }
 
   /// Reads queued segments that have become next.
-  private mutating func drain(
+  mutating func drain(
     _ slot: Int,
     _ direction: StreamDirection,
     _ number: UInt64,
     _ time: Timestamp
   ) {
     let side = Int(direction.rawValue)
-    while case let session = Int(records[slot].session), session >= 0,
-      let first = sessions[session].sides[side].queue.first
-    {
-      let relative = Int(Int32(bitPattern: first.sequence &- next(slot, direction)))
-      guard relative <= 0 else {
-        sessions[session].sides[side].holeSince = time
-        return
-      }
-      if sessions[session].sides[side].queue.count == 1 {
+    while case let session = Int(records[slot].session), session >= 0 {
+      let next = next(slot, direction)
+      guard let piece = sessions[session].sides[side].dequeue(next, time) else { return }
+      if sessions[session].sides[side].isInOrder {
         records[slot].holes &= ~(1 << direction.rawValue)
       }
-      sessions[session].sides[side].queue.removeFirst()
-      sessions[session].sides[side].queuedBytes -= first.bytes.count
-      queuedBytes -= first.bytes.count
-      guard first.bytes.count > -relative else { continue }
-      setNext(slot, direction, first.sequence &+ UInt32(truncatingIfNeeded: first.bytes.count))
-      let bytes = first.bytes
+      account(slot)
+      let fresh = piece.bytes.count &- piece.seen
+      guard fresh > 0 else { continue }
+      setNext(slot, direction, next &+ UInt32(truncatingIfNeeded: fresh))
       read(
-        bytes.borrowed.extracting(droppingFirst: -relative),
+        piece.bytes.borrowed.extracting(droppingFirst: piece.seen),
         slot,
         direction,
         number,
@@ -256,20 +294,20 @@ extension FlowEngine {
   }
 
   /// Reads what is still queued when a flow ends: nothing will fill the holes any more.
-  mutating func flush(_ slot: Int) {
+  mutating func flush(_ slot: Int, _ number: UInt64, _ time: Timestamp) {
     for direction in [StreamDirection.toServer, .toClient] {
       var rounds = 0
       while case let session = Int(records[slot].session), session >= 0,
-        !sessions[session].sides[Int(direction.rawValue)].queue.isEmpty, rounds < 1 << 20
+        !sessions[session].sides[Int(direction.rawValue)].isInOrder, rounds < 1 << 20
       {
         rounds += 1
-        skipHole(slot, direction, records[slot].lastPacket, records[slot].last)
+        skipHole(slot, direction, number, time)
       }
     }
   }
 
   /// Counts lost bytes and tells the session.
-  private mutating func lose(
+  mutating func lose(
     _ count: Int,
     _ slot: Int,
     _ direction: StreamDirection,
@@ -278,16 +316,20 @@ extension FlowEngine {
   ) {
     statistics.gaps += 1
     statistics.gapBytes += UInt64(count)
+    tell(.gap, slot, direction, number, time)
     records[slot].gapBytes += UInt64(count)
     let session = Int(records[slot].session)
     guard session >= 0 else { return }
-    if sessions[session].decoder == nil {
+    if !sessions[session].hasDecoder {
       // What is being probed ends here; the next bytes are probed afresh.
       sessions[session].sides[Int(direction.rawValue)].pending = []
       sessions[session].sides[Int(direction.rawValue)].isCut = true
+      account(slot)
       return
     }
     var sink = sink(slot, direction, number, time)
     sessions[session].lose(count, direction, into: &sink)
+    noteEvents(slot, sink)
+    account(slot)
   }
 }

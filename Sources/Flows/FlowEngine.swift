@@ -15,12 +15,26 @@ package struct FlowEngine: ~Copyable {
   var lists: FlowLists
   var freeRecords: [Int32] = []
   var freeSessions: [Int32] = []
-  var queuedBytes = 0
+  /// What all sessions keep, and the chain of those that do, from the longest waiting on.
+  var heldBytes = 0
+  var oldestHolder: Int32 = -1
+  var youngestHolder: Int32 = -1
+  /// What is known of few flows, by their slots.
+  var notes: [Int: FlowNote] = [:]
   var now = Timestamp(nanoseconds: .min)
+  /// The first packet number of the file that is being read; 0 in the first file of a stream.
+  var fileStart: UInt64 = 0
+  /// `fileStart` of the second file and of those after it.
+  var fileStarts: [UInt64] = []
+  var fileQuality = [FlowQuality()]
+  var countedBefore = FlowQuality()
+  private var tags = TagWatch()
   let table: DecoderTable
   let limits: FlowLimits
   let environment: DecoderEnvironment
   let observer: any FlowObserver
+  /// Which bytes receivers keep where segments overlap.
+  let policies: StreamPolicyTable
   /// What was counted so far.
   package internal(set) var statistics = FlowStatistics()
 
@@ -29,8 +43,10 @@ package struct FlowEngine: ~Copyable {
     decoders table: DecoderTable,
     limits: FlowLimits,
     environment: DecoderEnvironment,
-    observer: any FlowObserver
+    observer: any FlowObserver,
+    policies: StreamPolicyTable = StreamPolicyTable()
   ) {
+    self.policies = policies
     self.table = table
     self.limits = limits
     self.environment = environment
@@ -51,6 +67,10 @@ package struct FlowEngine: ~Copyable {
       now = time
       if now.nanoseconds > lists.nextEnd { expire() }
     }
+    if packet.isError {
+      processError(packet, number: number, time: time, wireLength: wireLength)
+      return
+    }
     var senderIsLow = false
     let key = FlowKey(packet, senderIsLow: &senderIsLow)
     let hash = key.mixed
@@ -65,6 +85,7 @@ package struct FlowEngine: ~Copyable {
       slot = begin(packet, key, hash, senderIsLow, number, time)
     }
     statistics.payloadBytes &+= UInt64(packet.payload.byteCount)
+    if packet.missing > 0 { records[slot].isCutShort = true }
     let direction = records[slot].take(
       packet,
       senderIsLow: senderIsLow,
@@ -74,10 +95,44 @@ package struct FlowEngine: ~Copyable {
     )
     if packet.ipProtocol == .tcp {
       readSegment(packet, slot, direction, number, time)
+      if heldBytes > limits.maxReassemblyBytes { releaseOldest(number, time) }
     } else if packet.ipProtocol == .udp, packet.payload.byteCount > 0 {
       readDatagram(packet, slot, direction, number, time)
     }
-    relist(slot)
+    if relist(slot) { noteState(packet, slot, direction, number, time) }
+  }
+
+  /// Takes an ICMP error: a word of the flow that it quotes, or a flow of its own.
+  @inline(never)
+  private mutating func processError(
+    _ packet: borrowing PacketView,
+    number: UInt64,
+    time: Timestamp,
+    wireLength: Int
+  ) {
+    if joinError(packet, time) { return }
+    var senderIsLow = false
+    let key = FlowKey(error: packet, senderIsLow: &senderIsLow)
+    let hash = key.mixed
+    var slot: Int
+    if let found = index.find(hash, { records[$0].key == key }) {
+      slot = found
+      if isOver(packet, slot, time) {
+        end(slot, .timeout)
+        slot = begin(packet, key, hash, senderIsLow, number, time)
+      }
+    } else {
+      slot = begin(packet, key, hash, senderIsLow, number, time)
+    }
+    statistics.payloadBytes &+= UInt64(packet.payload.byteCount)
+    _ = records[slot].take(
+      packet,
+      senderIsLow: senderIsLow,
+      number: number,
+      time: time,
+      wireLength: wireLength
+    )
+    _ = relist(slot)
   }
 
   /// Ends every flow, oldest first: the capture is over.
@@ -94,6 +149,9 @@ package struct FlowEngine: ~Copyable {
     for slot in open { end(slot, .shutdown) }
   }
 
+  /// What streams keep in memory for now, in bytes.
+  package var bytesHeld: Int { heldBytes }
+
   /// How many flows are open.
   package var openFlows: Int { index.count }
 
@@ -107,6 +165,10 @@ package struct FlowEngine: ~Copyable {
     // A new SYN on ports whose connection is closed, or had another beginning, is a new connection.
     guard packet.ipProtocol == .tcp, packet.flags & 0x12 == 0x02 else { return false }
     if records[slot].isClosed { return true }
+    // What was met in its middle long ago did not begin now.
+    if (records[slot].flagsToServer | records[slot].flagsToClient) & 0x02 == 0 {
+      return time.nanoseconds &- records[slot].start.nanoseconds > 1_000_000_000
+    }
     let known = records[slot].sequenceKnown
     let senderIsClient =
       packet.source == records[slot].client
@@ -138,28 +200,24 @@ package struct FlowEngine: ~Copyable {
       }
     }
     let senderIsClient = clientIsLow == senderIsLow
-    let record = FlowRecord(
+    var record = FlowRecord(
       key: key,
-      hash: hash,
-      id: (hash ^ number &* 0x2545_f491_4f6c_dd1d) & 0x1f_ffff_ffff_ffff,
       clientIsLow: clientIsLow,
       initiator: initiator,
       clientPort: senderIsClient ? packet.sourcePort : packet.destinationPort,
       serverPort: senderIsClient ? packet.destinationPort : packet.sourcePort,
-      clientMAC: senderIsClient ? packet.sourceMAC : packet.destinationMAC,
-      serverMAC: senderIsClient ? packet.destinationMAC : packet.sourceMAC,
-      start: time,
-      last: time,
-      linked: time,
-      firstPacket: number,
-      lastPacket: number
+      time: time,
+      packet: number
     )
+    record.clientMAC = senderIsClient ? packet.sourceMAC : packet.destinationMAC
+    record.serverMAC = senderIsClient ? packet.destinationMAC : packet.sourceMAC
     let slot: Int
     if let free = freeRecords.popLast() {
       slot = Int(free)
       records[slot] = record
     } else {
       slot = records.count
+      if slot == records.capacity { records.reserveCapacity(roomier(slot)) }
       records.append(record)
     }
     index.insert(hash, slot)
@@ -170,19 +228,22 @@ package struct FlowEngine: ~Copyable {
   }
 
   mutating func end(_ slot: Int, _ reason: FlowEndReason) {
+    if records[slot].lastPacket < fileStart {
+      endLate(slot, reason)
+    } else {
+      endNow(slot, reason)
+    }
+  }
+
+  mutating func endNow(_ slot: Int, _ reason: FlowEndReason) {
     let isUnrecognised = records[slot].isUnrecognised
     if records[slot].session >= 0 {
-      flush(slot)
+      flush(slot, records[slot].lastPacket, records[slot].last)
       closeSession(slot, isFinal: true)
     }
     let record = records[slot]
-    index.remove(record.hash, slot)
+    index.remove(record.key.mixed, slot)
     lists.remove(slot, &records)
-    if record.ipProtocol == .tcp, record.packetsToServer == 0 || record.packetsToClient == 0,
-      record.packetsToServer + record.packetsToClient > 2
-    {
-      statistics.oneSidedFlows += 1
-    }
     let hasMAC = record.clientMAC | record.serverMAC != 0
     var summary = FlowSummary(
       identity: record.identity(slot: slot),
@@ -204,9 +265,30 @@ package struct FlowEngine: ~Copyable {
       appProtocol: table.name(record.appProtocol)
     )
     summary.isUnrecognised = isUnrecognised
+    summary.isCutShort = record.isCutShort
+    if summary.isOneSided { noteOneSided(record) }
+    if !notes.isEmpty { takeNotes(slot, &summary) }
     if record.ipProtocol == .tcp { summary.connection = record.connection }
     observer.flowEnded(summary)
     freeRecords.append(Int32(slot))
+  }
+
+  /// How much room to make for a record more.
+  ///
+  /// All of it at once, as far as that is sensible: memory that nobody touched costs nothing, and a
+  /// table that grows is there twice while it is copied.
+  func roomier(_ count: Int) -> Int {
+    let most = min(limits.maxFlows, Self.maxReserved)
+    return count < most ? most : count + count / 2 + 1
+  }
+
+  private static var maxReserved: Int { 1 << 22 }
+
+  @inline(never)
+  private mutating func noteOneSided(_ record: FlowRecord) {
+    statistics.oneSidedFlows += 1
+    let lowSpoke = record.clientIsLow == (record.packetsToServer > 0)
+    if tags.isOtherHalf(record.key, lowSpoke: lowSpoke) { statistics.taggedOneWay += 1 }
   }
 
   private mutating func giveUpOldest() {
@@ -254,13 +336,13 @@ package struct FlowEngine: ~Copyable {
     }
   }
 
-  /// Moves the flow to the list of its state.
+  /// Moves the flow to the list of its state; tells whether that is a new one.
   @inline(__always)
-  private mutating func relist(_ slot: Int) {
+  private mutating func relist(_ slot: Int) -> Bool {
     let kind = records[slot].kind
-    if records[slot].list != kind.rawValue {
-      lists.remove(slot, &records)
-      lists.append(slot, kind.rawValue, &records)
-    }
+    if records[slot].list == kind.rawValue { return false }
+    lists.remove(slot, &records)
+    lists.append(slot, kind.rawValue, &records)
+    return true
   }
 }

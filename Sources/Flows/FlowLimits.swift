@@ -4,7 +4,8 @@
 package struct FlowLimits: Hashable, Sendable {
   /// Flows at the same time; past it the longest idle is given up.
   package var maxFlows = 1 << 20
-  /// Bytes that all flows together keep for reassembly.
+  /// Memory that all flows together keep for reassembly: segments behind holes, and the beginnings of
+  /// messages that straddle segments; past it the flow gives up that has kept for the longest.
   package var maxReassemblyBytes = 64 << 20
   /// Bytes that one direction keeps out of order before it declares a gap.
   package var maxQueuedBytes = 256 << 10
@@ -12,10 +13,15 @@ package struct FlowLimits: Hashable, Sendable {
   package var maxQueuedSegments = 1_024
   /// Bytes of one message that straddles segments.
   package var maxMessageBytes = 4 << 20
+  /// Bytes of one TCP flow that decoders are given; what they skip does not count.
+  package var maxStreamBytes = Int.max
   /// Bytes of one direction that are looked at to recognise its protocol.
   package var maxProbeBytes = 2 << 10
   /// Datagrams of one flow that are looked at to recognise its protocol.
   package var maxProbeDatagrams = 4
+
+  /// Events of one flow that are handed on.
+  package var maxEventsPerFlow = 1 << 24
 
   /// Idle seconds of packet time after which a TCP flow that was never established ends.
   package var tcpNewTimeout: Int64 = 60
@@ -40,6 +46,8 @@ package struct FlowStatistics: Hashable, Sendable {
   package var flowsForced: UInt64 = 0
   /// TCP flows of which only one side was seen.
   package var oneSidedFlows: UInt64 = 0
+  /// TCP connections with a VLAN tag in one direction only: two one-sided flows each.
+  package var taggedOneWay: UInt64 = 0
   /// Stream bytes that the capture lacks.
   package var gapBytes: UInt64 = 0
   /// Holes in streams.
@@ -60,8 +68,20 @@ package struct FlowStatistics: Hashable, Sendable {
   package var payloadBytes: UInt64 = 0
   /// Messages given up because they passed `maxMessageBytes`.
   package var oversizeMessages: UInt64 = 0
-  /// Times that out-of-order bytes were given up to stay within `maxReassemblyBytes`.
+  /// Flows whose waiting bytes were given up to stay within `maxReassemblyBytes`.
   package var reassemblyLimit: UInt64 = 0
+  /// Flows that said more than `maxStreamBytes`.
+  package var streamLimit: UInt64 = 0
+  /// Events that were not handed on because their flow had made too many.
+  package var eventsUntold: UInt64 = 0
+  /// ICMP errors that quote a packet of a known flow.
+  package var icmpErrors: UInt64 = 0
+  /// Segments whose receiver has no room left, resets and openings aside.
+  package var zeroWindows: UInt64 = 0
+  /// Segments with data that is marked urgent.
+  package var urgent: UInt64 = 0
+  /// What was strange about streams, by `StreamFlaw`.
+  package var flaws = [UInt64](repeating: 0, count: StreamFlaw.allCases.count)
 
   /// All zero.
   package init() {}
@@ -71,6 +91,7 @@ package struct FlowStatistics: Hashable, Sendable {
     flows += other.flows
     flowsForced += other.flowsForced
     oneSidedFlows += other.oneSidedFlows
+    taggedOneWay += other.taggedOneWay
     gapBytes += other.gapBytes
     gaps += other.gaps
     retransmissions += other.retransmissions
@@ -82,5 +103,11 @@ package struct FlowStatistics: Hashable, Sendable {
     payloadBytes += other.payloadBytes
     oversizeMessages += other.oversizeMessages
     reassemblyLimit += other.reassemblyLimit
+    icmpErrors += other.icmpErrors
+    streamLimit += other.streamLimit
+    eventsUntold += other.eventsUntold
+    zeroWindows += other.zeroWindows
+    urgent += other.urgent
+    for index in flaws.indices { flaws[index] += other.flaws[index] }
   }
 }

@@ -17,18 +17,11 @@ struct FlowRecord {
     case ignored
   }
 
+  // In the order that leaves the least room between them: there may be a million.
   var key: FlowKey
-  var hash: UInt64
-  var id: UInt64
-  var clientIsLow: Bool
-  var initiator: InitiatorBasis
-  var reading = Reading.waiting
-  var list: UInt8 = 0
-  var appProtocol: UInt8 = 0
-  var flagsToServer: UInt8 = 0
-  var flagsToClient: UInt8 = 0
-  /// Whether `nextToServer` and `nextToClient` are known: bits 0 and 1.
-  var sequenceKnown: UInt8 = 0
+  /// Both ends' link-layer addresses: the client's in the low 48 bits, the server's in the 48 above.
+  private var macs: UInt64 = 0
+  private var macsAbove: UInt32 = 0
   var clientPort: UInt16
   var serverPort: UInt16
   var nextToServer: UInt32 = 0
@@ -36,14 +29,13 @@ struct FlowRecord {
   /// How far the receiver has acknowledged the bytes to the server, where `acknowledged` has bit 0.
   var acknowledgedToServer: UInt32 = 0
   var acknowledgedToClient: UInt32 = 0
-  var acknowledged: UInt8 = 0
-  /// Directions that have bytes after a hole: bits 0 and 1.
-  var holes: UInt8 = 0
   var session: Int32 = -1
   var previous: Int32 = -1
   var next: Int32 = -1
-  var clientMAC: UInt64
-  var serverMAC: UInt64
+  /// Identifications of the last two segments in order, the newer one in the low half, and the
+  /// time of the newer; to tell duplicates from retransmissions.
+  var lastIdentifications: UInt32 = 0
+  var lastSegment = Timestamp(nanoseconds: .min)
   var start: Timestamp
   var last: Timestamp
   /// When the flow was put at the end of its idle list.
@@ -55,17 +47,66 @@ struct FlowRecord {
   var bytesToServer: UInt64 = 0
   var bytesToClient: UInt64 = 0
   var gapBytes: UInt64 = 0
+  /// How many packets the other side had sent when the last FIN came, the low half of that.
+  var packetsBeforeFinish: UInt32 = 0
+  var clientIsLow: Bool
+  var initiator: InitiatorBasis
+  var reading = Reading.waiting
+  var list: UInt8 = 0
+  var appProtocol: UInt8 = 0
+  var flagsToServer: UInt8 = 0
+  var flagsToClient: UInt8 = 0
+  /// Whether `nextToServer` and `nextToClient` are known: bits 0 and 1.
+  var sequenceKnown: UInt8 = 0
+  var acknowledged: UInt8 = 0
+  /// How far the client's and the server's SYN shift their windows, low and high half.
+  var windowShifts: UInt8 = 0
+  /// Directions that have bytes after a hole: bits 0 and 1.
+  var holes: UInt8 = 0
   var isFinishedToServer = false
   var isFinishedToClient = false
   var isReset = false
   /// Whether the client's FIN came before the server's.
   var clientFinishedFirst = false
-  /// How many packets the other side had sent when the last FIN came.
-  var packetsBeforeFinish: UInt64 = 0
-  /// Identifications of the last two segments in order, the newer one in the low half, and the
-  /// time of the newer; to tell duplicates from retransmissions.
-  var lastIdentifications: UInt32 = 0
-  var lastSegment = Timestamp(nanoseconds: .min)
+  /// Whether the snap length cut packets of it.
+  var isCutShort = false
+
+  /// A flow that begins with a packet.
+  init(
+    key: FlowKey,
+    clientIsLow: Bool,
+    initiator: InitiatorBasis,
+    clientPort: UInt16,
+    serverPort: UInt16,
+    time: Timestamp,
+    packet: UInt64
+  ) {
+    self.key = key
+    self.clientIsLow = clientIsLow
+    self.initiator = initiator
+    self.clientPort = clientPort
+    self.serverPort = serverPort
+    (start, last, linked) = (time, time, time)
+    (firstPacket, lastPacket) = (packet, packet)
+  }
+
+  /// A number that is the same on every run over the same packets.
+  var id: UInt64 { (key.mixed ^ firstPacket &* 0x2545_f491_4f6c_dd1d) & 0x1f_ffff_ffff_ffff }
+
+  /// The client's link-layer address in the low 48 bits, 0 for none.
+  var clientMAC: UInt64 {
+    get { macs & 0xffff_ffff_ffff }
+    set { macs = macs & ~0xffff_ffff_ffff | newValue & 0xffff_ffff_ffff }
+  }
+
+  /// The server's link-layer address in the low 48 bits, 0 for none.
+  var serverMAC: UInt64 {
+    get { macs >> 48 | UInt64(macsAbove) << 16 }
+    set {
+      macs = macs & 0xffff_ffff_ffff | newValue << 48
+      macsAbove = UInt32(truncatingIfNeeded: newValue >> 16)
+    }
+  }
 
   var ipProtocol: IPProtocol { IPProtocol(rawValue: UInt8(truncatingIfNeeded: key.rest >> 24)) }
   var client: IPAddress { IPAddress(bits: clientIsLow ? key.low : key.high) }
@@ -92,7 +133,9 @@ struct FlowRecord {
   var connection: ConnectionState {
     if isReset { return .closed }
     let sent = isFinishedToServer && (!isFinishedToClient || !clientFinishedFirst)
-    let isAcknowledged = (sent ? packetsToClient : packetsToServer) > packetsBeforeFinish
+    let since =
+      UInt32(truncatingIfNeeded: sent ? packetsToClient : packetsToServer) &- packetsBeforeFinish
+    let isAcknowledged = Int32(bitPattern: since) > 0
     switch (isFinishedToServer, isFinishedToClient) {
     case (true, true):
       if isAcknowledged { return .closed }
@@ -131,7 +174,7 @@ struct FlowRecord {
   mutating func turnRound() {
     clientIsLow.toggle()
     swap(&clientPort, &serverPort)
-    swap(&clientMAC, &serverMAC)
+    (clientMAC, serverMAC) = (serverMAC, clientMAC)
     swap(&flagsToServer, &flagsToClient)
     swap(&nextToServer, &nextToClient)
     swap(&packetsToServer, &packetsToClient)
@@ -142,6 +185,38 @@ struct FlowRecord {
     sequenceKnown = (sequenceKnown & 1) << 1 | sequenceKnown >> 1
     acknowledged = (acknowledged & 1) << 1 | acknowledged >> 1
     holes = (holes & 1) << 1 | holes >> 1
+    windowShifts = windowShifts << 4 | windowShifts >> 4
+  }
+
+  /// Takes the first SYN of the client or the SYN-ACK that answers it, as nearly all are; false for
+  /// those that need a closer look.
+  @inline(__always)
+  mutating func takeOpening(_ packet: borrowing PacketView, _ direction: StreamDirection) -> Bool {
+    guard initiator == .handshake else { return false }
+    let isAnswer = packet.flags & 0x10 != 0
+    if !isAnswer, direction == .toServer, sequenceKnown == 0 {
+      sequenceKnown = 1
+      nextToServer = packet.sequence &+ 1
+      windowShifts = packet.windowShift
+      return true
+    }
+    guard isAnswer, direction == .toClient, sequenceKnown == 1, reading == .waiting,
+      packet.acknowledgement == nextToServer
+    else { return false }
+    sequenceKnown = 3
+    nextToClient = packet.sequence &+ 1
+    windowShifts |= packet.windowShift << 4
+    return true
+  }
+
+  /// How far ahead of what it acknowledged a receiver may take bytes; `nil` when a SYN was not seen.
+  ///
+  /// A shift counts when both sides have one (RFC 7323, 2.2).
+  func largestWindow(_ direction: StreamDirection) -> Int? {
+    guard flagsToServer & flagsToClient & 0x02 != 0 else { return nil }
+    let (client, server) = (windowShifts & 0x0f, windowShifts >> 4)
+    if client == 0 || server == 0 { return 65_535 }
+    return 65_535 << Int(direction == .toServer ? server : client)
   }
 
   /// The idle list that the flow belongs to.
@@ -167,19 +242,31 @@ struct FlowRecord {
     time: Timestamp,
     wireLength: Int
   ) -> StreamDirection {
+    let direction: StreamDirection = clientIsLow == senderIsLow ? .toServer : .toClient
+    count(packet.flags, direction, number, time, wireLength)
+    return direction
+  }
+
+  /// Counts a packet of a direction.
+  @inline(__always)
+  mutating func count(
+    _ flags: UInt8,
+    _ direction: StreamDirection,
+    _ number: UInt64,
+    _ time: Timestamp,
+    _ wireLength: Int
+  ) {
     if time > last { last = time }
     lastPacket = number
-    let direction: StreamDirection = clientIsLow == senderIsLow ? .toServer : .toClient
     if direction == .toServer {
       packetsToServer &+= 1
       bytesToServer &+= UInt64(wireLength)
-      flagsToServer |= packet.flags
+      flagsToServer |= flags
     } else {
       packetsToClient &+= 1
       bytesToClient &+= UInt64(wireLength)
-      flagsToClient |= packet.flags
+      flagsToClient |= flags
     }
-    return direction
   }
 
   /// The next byte that is wanted of a direction.
@@ -203,6 +290,28 @@ struct FlowRecord {
     case next(seen: Int)
     /// So many bytes are missing before it; it begins at that sequence number.
     case ahead(Int, UInt32)
+  }
+
+  /// Whether a datagram is a mirror's copy of the last one: the same side, identification and length
+  /// within a millisecond.
+  ///
+  /// Datagrams without an identification (IPv6, and IPv4 where nothing may be cut) are never copies.
+  @inline(__always)
+  mutating func repeats(
+    _ packet: borrowing PacketView,
+    _ direction: StreamDirection,
+    _ time: Timestamp
+  ) -> Bool {
+    let identification = packet.identification & 0xffff
+    let mark =
+      identification | UInt32(truncatingIfNeeded: packet.payload.byteCount & 0x7fff) << 16
+      | UInt32(direction.rawValue) << 31
+    let isCopy =
+      mark == lastIdentifications && identification != 0
+      && time.nanoseconds &- lastSegment.nanoseconds <= 1_000_000
+    lastIdentifications = mark
+    lastSegment = time
+    return isCopy
   }
 
   /// Notes a segment's acknowledgement, and moves the stream on if the segment continues it.

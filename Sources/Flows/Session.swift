@@ -1,12 +1,56 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Bytes
+internal import Decode
 internal import Events
 internal import ProtocolKit
 
 /// The content of a flow that is being read: its decoder, once known, and both directions.
 struct Session {
-  var decoder: (any StreamDecoder)?
+  // In the order that leaves the least room between them: there may be a million.
+  private var decoder: (any StreamDecoder)?
   var sides: [2 of StreamSide] = [StreamSide(), StreamSide()]
+  /// Bytes that the decoder was given.
+  var bytesRead = 0
+  /// What was accounted for this session: see `FlowEngine.account`.
+  private var accounted: UInt32 = 0
+  /// How many more events are handed on; the largest number is without end.
+  private var eventsToCome = UInt32.max
+  /// The flow's place in the table.
+  var slot: Int32 = -1
+  /// The sessions that keep something for longer and for shorter, -1 for none.
+  var older: Int32 = -1
+  var younger: Int32 = -1
+  /// Whether the protocol is known; asking the decoder itself would copy it.
+  private(set) var hasDecoder = false
+  /// A message was completed and another one begun since the last account.
+  var isRenewed = false
+
+  /// What was accounted for this session.
+  var held: Int { Int(accounted) }
+
+  /// How many more events are handed on.
+  var eventsLeft: Int {
+    get { eventsToCome == .max ? .max : Int(eventsToCome) }
+    set { eventsToCome = UInt32(clamping: newValue) }
+  }
+
+  /// Takes the decoder of the protocol that was recognised.
+  mutating func adopt(_ decoder: any StreamDecoder) {
+    self.decoder = decoder
+    hasDecoder = true
+  }
+
+  /// Exchanges the sides.
+  mutating func turnRound() {
+    let first = sides[0]
+    sides[0] = sides[1]
+    sides[1] = first
+  }
+
+  /// Lets the decoder report what it still holds.
+  mutating func finish(into sink: inout EventSink) {
+    decoder?.finish(into: &sink)
+  }
 
   /// What reading led to.
   enum Outcome {
@@ -29,13 +73,26 @@ struct Session {
   /// The cheap way through bulk data: counts bytes off that nobody wants.
   @inline(__always)
   mutating func skip(_ count: Int, _ direction: StreamDirection) -> Interest {
+    if count > 0, skips(count, direction) { return .skipped }
+    return hasDecoder ? .wanted : .unrecognised
+  }
+
+  /// Counts bytes off if nobody wants any of them; else does nothing.
+  @inline(__always)
+  mutating func skips(_ count: Int, _ direction: StreamDirection) -> Bool {
     let side = Int(direction.rawValue)
-    let skip = sides[side].skip
-    if skip >= count, count > 0 {
-      sides[side].skip = skip &- count
-      return .skipped
-    }
-    return decoder == nil ? .unrecognised : .wanted
+    guard sides[side].skip >= count else { return false }
+    sides[side].skip &-= count
+    return true
+  }
+
+  /// Measures what is kept again: how much it was, how much it is, and whether only from now on.
+  mutating func measure() -> (before: Int, now: Int, isRenewed: Bool) {
+    let before = held
+    accounted = UInt32(clamping: sides[0].held &+ sides[1].held)
+    let isNew = isRenewed && sides[0].isInOrder && sides[1].isInOrder
+    isRenewed = false
+    return (before, held, isNew)
   }
 
   /// Gives bytes that are next in order to the decoder.
@@ -55,7 +112,18 @@ struct Session {
       if data.byteCount == 0 { return .reading }
     }
     if sides[side].pending.isEmpty {
-      return decode(data, direction, side, into: &sink, limits: limits, statistics: &statistics)
+      let (outcome, rest) = decode(
+        data,
+        direction,
+        side,
+        into: &sink,
+        limits: limits,
+        statistics: &statistics
+      )
+      if rest < data.byteCount {
+        keep(data.extracting(droppingFirst: rest), side, statistics: &statistics)
+      }
+      return outcome
     }
     statistics.bytesCopied += UInt64(data.byteCount)
     sides[side].pending.append(copying: data)
@@ -79,7 +147,7 @@ struct Session {
     if sides[side].pending.isEmpty { return .reading }
     var waiting: [UInt8] = []
     swap(&waiting, &sides[side].pending)
-    return decode(
+    let (outcome, rest) = decode(
       waiting.borrowed,
       direction,
       side,
@@ -87,8 +155,31 @@ struct Session {
       limits: limits,
       statistics: &statistics
     )
+    if rest == 0, !waiting.isEmpty {
+      // A message that only grew: copying it at every segment would cost its length squared.
+      swap(&waiting, &sides[side].pending)
+    } else if rest < waiting.count {
+      keep(waiting.borrowed.extracting(droppingFirst: rest), side, statistics: &statistics)
+    }
+    return outcome
   }
 
+  /// Keeps the beginning of a message until enough of it is there.
+  private mutating func keep(
+    _ bytes: RawSpan,
+    _ side: Int,
+    statistics: inout FlowStatistics
+  ) {
+    isRenewed = true
+    statistics.bytesCopied += UInt64(bytes.byteCount)
+    sides[side].pending.reserveCapacity(min(sides[side].needed, Self.maxReserved))
+    sides[side].pending.append(copying: bytes)
+  }
+
+  /// A message's announced length is believed up to so many bytes before they are there.
+  private static let maxReserved = 1 << 15
+
+  /// Gives bytes to the decoder; what it wants to see again begins at `rest`.
   private mutating func decode(
     _ bytes: RawSpan,
     _ direction: StreamDirection,
@@ -96,16 +187,15 @@ struct Session {
     into sink: inout EventSink,
     limits: borrowing FlowLimits,
     statistics: inout FlowStatistics
-  ) -> Outcome {
+  ) -> (Outcome, rest: Int) {
     var at = 0
     while at < bytes.byteCount {
       guard
         let progress = decoder?.decode(
           StreamChunk(bytes.extracting(droppingFirst: at), direction),
           into: &sink
-        )
-      else { return .lost }
-      if progress.isLost { return .lost }
+        ), !progress.isLost
+      else { return (.lost, bytes.byteCount) }
       at += max(0, min(progress.consumed, bytes.byteCount - at))
       if progress.skip > 0 {
         let cut = min(progress.skip, bytes.byteCount - at)
@@ -114,20 +204,26 @@ struct Session {
         continue
       }
       if progress.needed > 0 {
-        let rest = bytes.extracting(droppingFirst: at)
-        sides[side].needed = max(progress.needed, rest.byteCount + 1)
+        sides[side].needed = max(progress.needed, bytes.byteCount - at + 1)
         if sides[side].needed > limits.maxMessageBytes {
           giveUpMessage(direction, side, into: &sink, statistics: &statistics)
-          return .reading
+          return (.reading, bytes.byteCount)
         }
-        statistics.bytesCopied += UInt64(rest.byteCount)
-        sides[side].pending = [UInt8](copying: rest)
-        return .reading
+        return (.reading, at)
       }
       break
     }
     sides[side].needed = 0
-    return .reading
+    return (.reading, bytes.byteCount)
+  }
+
+  /// Drops the message that waits for its rest, to stay within a limit.
+  mutating func drop(_ direction: StreamDirection, into sink: inout EventSink) {
+    let side = Int(direction.rawValue)
+    if sides[side].pending.isEmpty { return }
+    if !hasDecoder { sides[side].isCut = true }
+    forget(side)
+    decoder?.gap(0, direction, into: &sink)
   }
 
   private mutating func giveUpMessage(

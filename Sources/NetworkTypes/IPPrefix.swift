@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import Bytes
 
 /// A network: an address and how many of its leading bits count.
 package struct IPPrefix: Hashable, Sendable, Comparable, CustomStringConvertible {
@@ -17,16 +18,40 @@ package struct IPPrefix: Hashable, Sendable, Comparable, CustomStringConvertible
 
   /// Reads `address/length`, or an address alone for a single host.
   package init?(_ text: String) {
-    let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
-    guard let address = IPAddress(String(parts[0])) else { return nil }
+    guard let read = Self.read(text) else { return nil }
+    self = read.prefix
+  }
+
+  /// Reads `address/length`, or an address alone; also answers the address as it was written, which
+  /// is not the network's first when bits after its length are set.
+  package static func read(_ text: String) -> (prefix: IPPrefix, address: IPAddress)? {
+    text.withBytes { read($0) }
+  }
+
+  private static func read(_ bytes: RawSpan) -> (prefix: IPPrefix, address: IPAddress)? {
+    let slash = bytes.firstOffset(of: UInt8(ascii: "/"))
+    guard let address = IPAddress(parsing: bytes.slice(0, slash ?? bytes.byteCount)) else {
+      return nil
+    }
     var length = address.isIPv4 ? 32 : 128
-    if parts.count == 2 {
-      guard parts[1].utf8.allSatisfy({ $0 >= 48 && $0 <= 57 }), let given = Int(parts[1]) else {
-        return nil
-      }
+    if let slash {
+      guard let given = number(bytes.slice(slash + 1, bytes.byteCount)) else { return nil }
       length = given
     }
-    self.init(address, length: length)
+    guard let prefix = IPPrefix(address, length: length) else { return nil }
+    return (prefix, address)
+  }
+
+  /// A decimal number of digits alone; what is too large for any length comes out as 1,000 or more.
+  private static func number(_ text: RawSpan) -> Int? {
+    guard text.byteCount > 0 else { return nil }
+    var value = 0
+    for at in 0..<text.byteCount {
+      let byte = text.uint8(at)
+      guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { return nil }
+      value = min(value, 1_000) * 10 + Int(byte - UInt8(ascii: "0"))
+    }
+    return value
   }
 
   /// The length in the address's own family: 0 to 32, or 0 to 128.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+package import Bytes
 
 /// A 48-bit Ethernet address.
 package struct MACAddress: Hashable, Sendable, Comparable, CustomStringConvertible {
@@ -35,12 +36,21 @@ package struct MACAddress: Hashable, Sendable, Comparable, CustomStringConvertib
 
   /// Lower-case hexadecimal with colons.
   package var description: String {
-    (0..<6).map { index in
-      let byte = UInt8(truncatingIfNeeded: bits >> UInt64(40 - 8 * index))
-      return (byte < 16 ? "0" : "") + String(byte, radix: 16)
-    }.joined(separator: ":")
+    var text = TextBuffer()
+    text.append(self)
+    return String(text)
   }
 
   /// By number.
   package static func < (a: MACAddress, b: MACAddress) -> Bool { a.bits < b.bits }
+}
+
+extension TextBuffer {
+  /// Appends a link-layer address: lower-case hexadecimal with colons.
+  package mutating func append(_ address: MACAddress) {
+    for index in 0..<6 {
+      if index > 0 { append(UInt8(ascii: ":")) }
+      append(hexadecimal: address.bits >> UInt64(40 - 8 * index) & 0xff, width: 2)
+    }
+  }
 }

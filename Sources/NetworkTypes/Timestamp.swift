@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+package import Bytes
 
 /// Packet time: nanoseconds since 1970-01-01 UTC, never the wall clock's.
 @frozen
@@ -51,21 +52,97 @@ extension Timestamp: CustomStringConvertible {
 
   /// Suricata's form: `2026-11-23T20:48:00.123456+0000`, microseconds, always UTC.
   public var description: String {
-    let c = calendar
-    let micro = Int(nanoseconds - seconds * 1_000_000_000) / 1000
-    return "\(pad(c.year, 4))-\(pad(c.month, 2))-\(pad(c.day, 2))T"
-      + "\(pad(c.hour, 2)):\(pad(c.minute, 2)):\(pad(c.second, 2)).\(pad(micro, 6))+0000"
+    var text = TextBuffer()
+    text.append(self)
+    return String(text)
   }
 
   /// Date and time to the second, as Suricata writes certificate validity: `2017-03-23T00:00:00`.
   package var secondsText: String {
-    let c = calendar
-    return "\(pad(c.year, 4))-\(pad(c.month, 2))-\(pad(c.day, 2))T"
-      + "\(pad(c.hour, 2)):\(pad(c.minute, 2)):\(pad(c.second, 2))"
+    var text = TextBuffer()
+    text.append(seconds: self)
+    return String(text)
+  }
+}
+
+extension TextBuffer {
+  /// Appends a moment in Suricata's form: `2026-11-23T20:48:00.123456+0000`.
+  package mutating func append(_ time: Timestamp) {
+    append(seconds: time)
+    append(fractionOf: time)
   }
 
-  private func pad(_ value: Int, _ width: Int) -> String {
-    let text = String(value)
-    return String(repeating: "0", count: max(0, width - text.count)) + text
+  /// Appends a moment in Suricata's form; `day` is the date of the last one and becomes this one's.
+  package mutating func append(_ time: Timestamp, after day: inout CalendarDay) {
+    let seconds = time.seconds
+    if !day.contains(seconds) { day = CalendarDay(time) }
+    append(day)
+    append(secondOfDay: Int(seconds &- day.start))
+    append(fractionOf: time)
+  }
+
+  /// Appends date and time to the second, with `separator` between them: `2026-11-23T20:48:00`.
+  package mutating func append(seconds time: Timestamp, separator: UInt8 = UInt8(ascii: "T")) {
+    let day = CalendarDay(time, separator: separator)
+    append(day)
+    append(secondOfDay: Int(time.seconds &- day.start))
+  }
+
+  private mutating func append(_ day: CalendarDay) {
+    append(pair: day.century)
+    append(pair: day.year)
+    append(UInt8(ascii: "-"))
+    append(pair: day.month)
+    append(UInt8(ascii: "-"))
+    append(pair: day.day)
+    append(day.separator)
+  }
+
+  private mutating func append(secondOfDay second: Int) {
+    append(pair: second / 3600)
+    append(UInt8(ascii: ":"))
+    append(pair: second / 60 % 60)
+    append(UInt8(ascii: ":"))
+    append(pair: second % 60)
+  }
+
+  private mutating func append(fractionOf time: Timestamp) {
+    // Not from `seconds`, whose nanoseconds need not fit: the first second there is begins before.
+    let rest = time.nanoseconds % 1_000_000_000
+    let micro = Int((rest < 0 ? rest &+ 1_000_000_000 : rest) / 1_000)
+    append(UInt8(ascii: "."))
+    append(pair: micro / 10_000)
+    append(pair: micro / 100 % 100)
+    append(pair: micro % 100)
+    append("+0000")
+  }
+}
+
+/// A date and when it began: most moments of a report are of one day, whose date is then told once.
+package struct CalendarDay: Sendable {
+  /// Seconds from 1970 to its beginning.
+  fileprivate let start: Int64
+  fileprivate let century: Int
+  fileprivate let year: Int
+  fileprivate let month: Int
+  fileprivate let day: Int
+  fileprivate let separator: UInt8
+
+  /// 1970-01-01.
+  package init() { self.init(Timestamp(nanoseconds: 0)) }
+
+  fileprivate init(_ time: Timestamp, separator: UInt8 = UInt8(ascii: "T")) {
+    let c = time.calendar
+    start = time.seconds &- Int64(c.hour &* 3600 &+ c.minute &* 60 &+ c.second)
+    // Int64 nanoseconds reach from 1677 to 2262.
+    century = c.year / 100
+    year = c.year % 100
+    month = c.month
+    day = c.day
+    self.separator = separator
+  }
+
+  fileprivate func contains(_ seconds: Int64) -> Bool {
+    seconds >= start && seconds &- start < 86_400
   }
 }

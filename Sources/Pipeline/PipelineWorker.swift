@@ -7,7 +7,8 @@ package import Flows
 internal import NetworkTypes
 package import ProtocolKit
 
-/// One capture in, events and flows out: reader, decoding, flow table and decoders of one worker.
+/// One capture, or the files of one stream, in, events and flows out: reader, decoding, flow table and
+/// decoders of one worker.
 ///
 /// With several workers each reads the whole capture and keeps the packets of its own hosts; they
 /// share nothing, and what they report together does not depend on how many there are.
@@ -16,28 +17,40 @@ package struct PipelineWorker: ~Copyable {
   private let shard: Int
   private let shards: Int
   private let observer: any FlowObserver
-  private var fragments = Defragmenter()
+  private let takesShortWay: Bool
+  private var fragments: Defragmenter
+  private let verifiesChecksums: Bool
   /// What became of the packets of this worker's hosts.
   package private(set) var accounts = PacketAccounts()
+  private var accountsByFile: [PacketAccounts] = []
+  private var accountsBefore = PacketAccounts()
 
   /// A worker with an empty flow table; `shard` of `shards` is its part of the hosts.
+  ///
+  /// Without `shortWay` every packet is decoded as a whole, which tells the same and takes longer.
   package init(
     decoders: DecoderTable,
     limits: FlowLimits,
     environment: DecoderEnvironment,
     observer: any FlowObserver,
+    options: PipelineOptions = PipelineOptions(),
     shard: Int = 0,
-    shards: Int = 1
+    shards: Int = 1,
+    shortWay: Bool = true
   ) {
     engine = FlowEngine(
       decoders: decoders,
       limits: limits,
       environment: environment,
-      observer: observer
+      observer: observer,
+      policies: options.policies
     )
+    verifiesChecksums = options.verifiesChecksums
+    fragments = Defragmenter(limits: options.fragments, policies: options.policies)
     self.observer = observer
     self.shard = shard
     self.shards = shards
+    takesShortWay = shortWay && !options.verifiesChecksums
   }
 
   /// What the flow engine counted.
@@ -56,16 +69,62 @@ package struct PipelineWorker: ~Copyable {
     }
   }
 
+  @inline(__always)
+  private static var ethernet: UInt16 { 1 }
+
+  /// What comes now is of the next file of the same stream, whose frames have numbers above `packets`.
+  ///
+  /// Flows, streams and decoders go on.
+  package mutating func beginFile(after packets: UInt64) {
+    closeFile()
+    engine.beginFile(after: packets)
+  }
+
   /// Ends all flows: nothing comes after.
   package mutating func finish() {
     fragments.finish()
+    engine.finish()
+    closeFile()
+  }
+
+  /// What each file came to, in the files' order; to be asked for once, after `finish`.
+  package mutating func byFile() -> [FileAccounts] {
+    zip(accountsByFile, engine.qualityByFile()).map { FileAccounts(packets: $0, flows: $1) }
+  }
+
+  private mutating func closeFile() {
     // Every worker puts all fragments together; one of them counts.
     if shard == 0 { accounts.fragments = fragments.counts }
-    engine.finish()
+    var part = accounts
+    part.subtract(accountsBefore)
+    accountsByFile.append(part)
+    accountsBefore = accounts
   }
 
   @inline(__always)
   private mutating func take(_ frame: borrowing Frame) {
+    // By its number: the comparison of another target's constants is two calls.
+    if shards > 1, frame.linkType.rawValue == PipelineWorker.ethernet,
+      let ends = PlainSegment.addresses(ethernet: frame.bytes),
+      FlowKey.shard(ends.source, ends.destination, of: shards) != shard
+    {
+      return
+    }
+    if frame.linkType.rawValue == PipelineWorker.ethernet,
+      frame.bytes.byteCount == frame.wireLength,
+      takesShortWay, let segment = PlainSegment(ethernet: frame.bytes)
+    {
+      if engine.processPlain(
+        segment,
+        of: frame.bytes,
+        number: frame.number,
+        time: frame.time,
+        wireLength: frame.wireLength
+      ) {
+        accounts.count(segment, wireLength: frame.wireLength)
+        return
+      }
+    }
     let packet = PacketView(
       parsing: frame.bytes,
       link: frame.linkType
@@ -82,6 +141,7 @@ package struct PipelineWorker: ~Copyable {
       return
     }
     accounts.count(packet, wireLength: frame.wireLength, captured: frame.bytes.byteCount)
+    if verifiesChecksums, !isSound(packet, frame.bytes, of: frame) { return }
     switch packet.stop {
     case .none, .otherTransport:
       engine.process(
@@ -117,12 +177,20 @@ package struct PipelineWorker: ~Copyable {
       )
     }
     // What the snap length cut is no flaw of the packet.
-    guard packet.flaw != .none, frame.bytes.byteCount >= frame.wireLength,
-      shards == 1 || FlowKey.shard(packet, of: shards) == shard
-    else { return }
+    guard packet.flaw != .none, frame.bytes.byteCount >= frame.wireLength else { return }
+    tell(packet.flaw, packet, frame)
+  }
+
+  /// Tells what is wrong with a packet, if it is one of this worker's.
+  private func tell(
+    _ flaw: PacketFlaw,
+    _ packet: borrowing PacketView,
+    _ frame: borrowing Frame
+  ) {
+    guard shards == 1 || FlowKey.shard(packet, of: shards) == shard else { return }
     guard observer.wants(.anomaly) else { return }
     observer.handle(
-      AnomalyEvent(.decode, packet.flaw.name),
+      AnomalyEvent(.decode, flaw.name),
       in: EventContext(
         flow: FlowIdentity(packet),
         packet: frame.number,
@@ -150,10 +218,32 @@ package struct PipelineWorker: ~Copyable {
     }
   }
 
+  /// Looks at a packet's checksums; a wrong one is counted and told, and the packet left out.
+  @inline(never)
+  private mutating func isSound(
+    _ packet: borrowing PacketView,
+    _ bytes: RawSpan,
+    withHeader: Bool = true,
+    of frame: borrowing Frame
+  ) -> Bool {
+    switch packet.checksums(in: bytes, withHeader: withHeader) {
+    case .sound: return true
+    case .offloaded:
+      accounts.offloadedChecksums += 1
+      return true
+    case .wrong(let flaw):
+      accounts.wrongChecksums += 1
+      tell(flaw, packet, frame)
+      return false
+    }
+  }
+
   /// Keeps a fragment; the packet that it completes goes to the flow table.
   @inline(never)
   private mutating func take(_ fragment: borrowing PacketView, of frame: borrowing Frame) {
-    guard let whole = fragments.take(fragment, at: frame.time) else { return }
+    let completed = fragments.take(fragment, at: frame.time)
+    if fragments.flaw != .none { tell(fragments.flaw, fragment, frame) }
+    guard let whole = completed else { return }
     var packet = PacketView(parsing: whole.borrowed, link: .raw)
     if packet.datagramTunnels != 0 {
       takeDatagrams(
@@ -167,6 +257,7 @@ package struct PipelineWorker: ~Copyable {
     }
     guard packet.stop == .none || packet.stop == .otherTransport else { return }
     if shards > 1, FlowKey.shard(packet, of: shards) != shard { return }
+    if verifiesChecksums, !isSound(packet, whole.borrowed, withHeader: false, of: frame) { return }
     packet.sourceMAC = fragment.sourceMAC
     packet.destinationMAC = fragment.destinationMAC
     if packet.vlan == 0 {
@@ -182,6 +273,28 @@ package struct PipelineWorker: ~Copyable {
       time: frame.time,
       wireLength: packet.datagramTunnels == 0 ? whole.count : packet.innerLength
     )
+  }
+}
+
+/// What a worker made of one file of its stream.
+package struct FileAccounts: Hashable, Sendable {
+  /// What became of its packets.
+  package var packets = PacketAccounts()
+  /// What its flows and streams came to.
+  package var flows = FlowQuality()
+
+  /// All zero.
+  package init() {}
+
+  fileprivate init(packets: PacketAccounts, flows: FlowQuality) {
+    self.packets = packets
+    self.flows = flows
+  }
+
+  /// Adds what another worker made of the same file.
+  package mutating func add(_ other: FileAccounts) {
+    packets.add(other.packets)
+    flows.add(other.flows)
   }
 }
 

@@ -57,13 +57,13 @@ extension PolicyReader {
 
   private mutating func own<Member: Hashable>(
     _ member: Member,
-    _ name: String,
+    _ name: @autoclosure () -> String,
     _ node: DocumentNode,
     _ asset: Asset,
     _ owners: inout [Member: String]
   ) {
     if let other = owners[member] {
-      problems.add(node, "expected \(name) of one asset, found it of \"\(other)\" too")
+      problems.add(node, "expected \(name()) of one asset, found it of \"\(other)\" too")
     } else {
       owners[member] = asset.name
     }

@@ -6,6 +6,7 @@ internal import Policy
 extension PolicyReader {
   private static let zoneKeys = [
     "networks", "vlans", "macs", "oui", "tags", "criticality", "intra_zone", "inventory",
+    "stream_policy",
   ]
 
   mutating func zones(_ node: DocumentNode) {
@@ -84,13 +85,13 @@ extension PolicyReader {
 
   private mutating func claim<Member: Hashable>(
     _ member: Member,
-    _ name: String,
+    _ name: @autoclosure () -> String,
     _ node: DocumentNode,
     _ zone: Zone,
     _ claims: inout [Member: String]
   ) {
     if let other = claims[member] {
-      problems.add(node, "expected \(name) in one zone, found it in \"\(other)\" too")
+      problems.add(node, "expected \(name()) in one zone, found it in \"\(other)\" too")
     } else {
       claims[member] = zone.name
     }
@@ -124,6 +125,12 @@ extension PolicyReader {
       let word = word(node, "closed or open", ["closed", "open"])
     {
       closedInventories[closedInventories.count - 1] = word == "closed"
+    }
+    let policies = StreamPolicy.allCases.map(\.rawValue)
+    if let node = fields["stream_policy"],
+      let word = word(node, "a stream policy (\(policies.joined(separator: ", ")))", policies)
+    {
+      zone.streamPolicy = StreamPolicy(rawValue: word)
     }
   }
 

@@ -201,12 +201,11 @@ extension PolicyReader {
   mutating func network(_ node: DocumentNode) -> IPPrefix? {
     let what = "a network (10.20.0.0/24, 2001:db8::/32)"
     guard let text = text(node, what) else { return nil }
-    guard let prefix = IPPrefix(text) else {
+    guard let (prefix, address) = IPPrefix.read(text) else {
       problems.add(node, "expected \(what), found \"\(text.prefix(60))\"")
       return nil
     }
-    let address = text.prefix { $0 != "/" }
-    if IPAddress(String(address)) != prefix.base {
+    if address != prefix.base {
       problems.add(
         node,
         "expected the network's first address, found \"\(text)\"; did you mean \"\(prefix)\"?"

@@ -7,6 +7,9 @@ package struct EventSink {
   package let handler: any EventHandler
   /// Where we are: the packet that completed what is being decoded.
   package var context: EventContext
+  /// How many more events are handed on; below 0, how many were not.
+  package var left = Int.max
+
   /// Puts events to `handler`.
   package init(handler: any EventHandler, context: EventContext) {
     self.handler = handler
@@ -17,22 +20,28 @@ package struct EventSink {
   package func wants(_ type: EventType) -> Bool { handler.wants(type) }
 
   /// Hands on an event that the side at hand sent.
-  package func emit<View: EventView & ~Escapable>(_ event: borrowing View) {
+  package mutating func emit<View: EventView & ~Escapable>(_ event: borrowing View) {
+    left &-= 1
+    guard left >= 0 else { return }
     handler.handle(event, in: context)
   }
 
   /// Hands on an event with the sender named.
-  package func emit<View: EventView & ~Escapable>(
+  package mutating func emit<View: EventView & ~Escapable>(
     _ event: borrowing View,
     from direction: StreamDirection
   ) {
+    left &-= 1
+    guard left >= 0 else { return }
     var placed = context
     placed.direction = direction
     handler.handle(event, in: placed)
   }
 
   /// Hands on an anomaly of an application protocol.
-  package func anomaly(_ code: StaticString, _ appProtocol: StaticString) {
+  package mutating func anomaly(_ code: StaticString, _ appProtocol: StaticString) {
+    left &-= 1
+    guard left >= 0 else { return }
     handler.handle(AnomalyEvent(.applayer, code, appProtocol: appProtocol), in: context)
   }
 }

@@ -1,32 +1,40 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import Bytes
 internal import Findings
 internal import NetworkTypes
 
 /// The report as one HTML file that loads nothing: style inside, no script.
-struct HTMLReport {
-  private let report: AuditReport
-  private var text = ""
+struct HTMLReport: ~Copyable, RowWriter {
+  private var text = TextBuffer(capacity: 1 << 16)
+  /// Where a line is put together before it is escaped.
+  private var words = TextBuffer()
+  /// The label whose row the next line opens.
+  private var label: StaticString = ""
+  private var isRowOpen = false
 
-  private init(_ report: AuditReport) { self.report = report }
+  private init() {}
 
   /// The whole file.
-  static func render(_ report: AuditReport) -> [UInt8] {
-    var page = HTMLReport(report)
-    page.text += head
+  static func render(_ report: AuditReport) -> TextBuffer {
+    var page = HTMLReport()
+    let parts = TextReport(report)
+    page.text.append(head)
     page.element("h1", "\(report.tool.name) \(report.tool.version) audit")
-    page.table(TextReport(report, colour: false).overview, class: "facts")
-    page.list("What the captures lack", TextReport(report, colour: false).defects)
+    page.table(parts.overview)
+    page.element("h2", TextReport.qualityTitle)
+    page.table(parts.quality)
+    page.list("In the captures", parts.defects)
     page.element("h2", "Findings")
     if report.findings.isEmpty { page.element("p", TextReport.nothingFound) }
-    for finding in report.findings { page.write(finding) }
-    page.list("Conduits that nothing used", TextReport(report, colour: false).unusedConduits)
-    page.list("What could not be judged", TextReport(report, colour: false).unjudged)
-    page.text += "</body>\n</html>\n"
-    return Array(page.text.utf8)
+    for index in report.findings.indices { page.write(report.findings[index]) }
+    page.list("Conduits that nothing used", parts.unusedConduits)
+    page.list("What could not be judged", parts.unjudged)
+    page.text.append("</body>\n</html>\n")
+    return page.text
   }
 
   /// The policy keeps a browser from loading or running anything, whatever a field may hold.
-  private static let head = """
+  private static let head: StaticString = """
     <!DOCTYPE html>
     <html lang="en">
     <head>
@@ -51,33 +59,86 @@ struct HTMLReport {
 
     """
 
-  private mutating func element(_ name: String, _ words: String) {
-    text += "<\(name)>\(MarkupText.escape(words))</\(name)>\n"
+  private mutating func element(_ name: StaticString, _ words: String) {
+    text.append("<")
+    text.append(name)
+    text.append(">")
+    text.append(markup: words)
+    text.append("</")
+    text.append(name)
+    text.append(">\n")
   }
 
   private mutating func list(_ title: String, _ lines: [String]) {
     guard !lines.isEmpty else { return }
     element("h2", title)
-    text += "<ul>\n"
+    text.append("<ul>\n")
     for line in lines { element("li", line) }
-    text += "</ul>\n"
+    text.append("</ul>\n")
   }
 
-  private mutating func table(_ rows: [TextReport.Row], class name: String) {
-    text += "<table class=\"\(name)\">\n"
+  private mutating func table(_ rows: [TextReport.Row]) {
+    beginTable("facts")
     for row in rows {
-      let lines = row.lines.filter { !$0.isEmpty }
-      guard !lines.isEmpty else { continue }
-      text += "<tr><th>\(MarkupText.escape(row.label))</th><td>"
-      text += lines.map { MarkupText.escape($0) }.joined(separator: "<br>") + "</td></tr>\n"
+      self.row(row.label)
+      for line in row.lines { self.line { $0.append(line) } }
     }
-    text += "</table>\n"
+    endTable()
+  }
+
+  private mutating func beginTable(_ name: StaticString) {
+    text.append("<table class=\"")
+    text.append(name)
+    text.append("\">\n")
+  }
+
+  private mutating func endTable() {
+    endRow()
+    text.append("</table>\n")
+  }
+
+  private mutating func endRow() {
+    if isRowOpen { text.append("</td></tr>\n") }
+    isRowOpen = false
+  }
+
+  mutating func row(_ label: StaticString) {
+    endRow()
+    self.label = label
+  }
+
+  mutating func line(_ write: (inout TextBuffer) -> Void) {
+    words.removeAll()
+    write(&words)
+    guard words.count > 0 else { return }
+    if isRowOpen {
+      text.append("<br>")
+    } else {
+      text.append("<tr><th>")
+      text.append(label)
+      text.append("</th><td>")
+      isRowOpen = true
+    }
+    text.append(markup: words)
   }
 
   private mutating func write(_ finding: Finding) {
-    text += "<section class=\"\(finding.severity.rawValue)\" id=\"\(finding.id)\">\n"
-    element("h3", "\(finding.severity.rawValue.uppercased()) \(finding.rule) \(finding.title)")
-    table(TextReport.rows(of: finding), class: "finding")
-    text += "</section>\n"
+    text.append("<section class=\"")
+    text.append(finding.severity.rawValue)
+    text.append("\" id=\"")
+    text.append(finding.id)
+    text.append("\">\n<h3>")
+    words.removeAll()
+    words.append(TextPhrase.word(finding.severity))
+    words.append(" ")
+    words.append(finding.rule)
+    words.append(" ")
+    words.append(finding.title)
+    text.append(markup: words)
+    text.append("</h3>\n")
+    beginTable("finding")
+    TextReport.write(finding, to: &self)
+    endTable()
+    text.append("</section>\n")
   }
 }

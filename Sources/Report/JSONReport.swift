@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import Bytes
 internal import Events
 internal import Findings
 internal import NetworkTypes
@@ -6,8 +7,8 @@ internal import NetworkTypes
 /// The report as JSON: keys and their order are CONTRACT.md's, "Findings (json)".
 enum JSONReport {
   /// One object, two spaces a level.
-  static func render(_ report: AuditReport) -> [UInt8] {
-    var json = JSONWriter()
+  static func render(_ report: AuditReport) -> TextBuffer {
+    var json = JSONWriter.forReport(.pretty, report)
     json.beginObject()
     writeHead(report, to: &json)
     json.beginArray("assets")
@@ -17,24 +18,27 @@ enum JSONReport {
     for conduit in report.conduits { write(conduit, to: &json) }
     json.endArray()
     json.beginArray("findings")
-    for finding in report.findings { write(finding, to: &json) }
+    var advice = Advice()
+    for index in report.findings.indices { write(report.findings[index], &advice, to: &json) }
     json.endArray()
     json.endObject()
-    return JSONLayout.pretty(json.bytes)
+    json.newline()
+    return json.finish()
   }
 
   /// The tool, captures and summary on the first line, then a finding a line.
-  static func renderLines(_ report: AuditReport) -> [UInt8] {
-    var json = JSONWriter()
+  static func renderLines(_ report: AuditReport) -> TextBuffer {
+    var json = JSONWriter.forReport(.compact, report)
     json.beginObject()
     writeHead(report, to: &json)
     json.endObject()
     json.newline()
-    for finding in report.findings {
-      write(finding, to: &json)
+    var advice = Advice()
+    for index in report.findings.indices {
+      write(report.findings[index], &advice, to: &json)
       json.newline()
     }
-    return JSONLayout.compact(json.bytes)
+    return json.finish()
   }
 
   private static func writeHead(_ report: AuditReport, to json: inout JSONWriter) {
@@ -56,9 +60,10 @@ enum JSONReport {
     let summary = report.summary
     json.beginObject("summary")
     json.beginObject("findings")
+    let counts = report.countsBySeverity
     for severity in Severity.allCases {
       json.key(severity.rawValue)
-      json.value(report.count(of: severity))
+      json.value(counts[severity.rank])
     }
     json.endObject()
     json.beginObject("flows")
@@ -109,13 +114,14 @@ enum JSONReport {
     json.member("sha256", orNull: capture.sha256)
     json.member("bytes", capture.bytes)
     json.member("packets", capture.packets)
-    json.member("first", orNull: capture.first?.description)
-    json.member("last", orNull: capture.last?.description)
+    json.member("first", orNull: capture.first)
+    json.member("last", orNull: capture.last)
     json.member(
       "link_type",
       orNull: capture.linkTypes.isEmpty ? nil : capture.linkTypes.joined(separator: ",")
     )
     json.member("incident", orNull: capture.incident)
+    json.member("continues_previous", capture.continuesPrevious)
     json.beginObject("quality")
     json.member("decoded", quality.decoded)
     json.beginObject("skipped_by_reason")
@@ -127,6 +133,13 @@ enum JSONReport {
     json.member("duplicates", quality.duplicates)
     json.member("checksum_offload", quality.checksumOffload)
     json.member("vlan_seen", quality.vlanSeen)
+    json.member("vlan_tagged", quality.vlanTagged)
+    json.beginObject("clock")
+    json.member("steps_back", quality.stepsBack)
+    json.member("first_step_back", orNull: quality.firstStepBack)
+    json.member("steps_ahead", quality.stepsAhead)
+    json.member("first_step_ahead", orNull: quality.firstStepAhead)
+    json.endObject()
     json.member("dropped_by_capture", orNull: quality.droppedByCapture)
     json.member("bytes_read", quality.bytesRead)
     json.member("bytes_copied", quality.bytesCopied)
@@ -136,15 +149,17 @@ enum JSONReport {
 
   private static func write(_ asset: AssetRecord, to json: inout JSONWriter) {
     json.beginObject()
-    json.member("ip", asset.addresses.map(\.description))
-    json.member("mac", orNull: asset.mac?.description)
+    json.beginArray("ip")
+    for address in asset.addresses { json.value(address) }
+    json.endArray()
+    json.member("mac", orNull: asset.mac)
     json.member("name", orNull: asset.name)
     json.member("zone", orNull: asset.zone)
     json.member("declared", asset.declared)
     json.member("client_of", asset.clientOf)
     json.member("server_of", asset.serverOf)
-    json.member("first_seen", orNull: asset.firstSeen?.description)
-    json.member("last_seen", orNull: asset.lastSeen?.description)
+    json.member("first_seen", orNull: asset.firstSeen)
+    json.member("last_seen", orNull: asset.lastSeen)
     json.member("flows", asset.flows)
     json.endObject()
   }
@@ -158,7 +173,7 @@ enum JSONReport {
     json.member("not_observable", conduit.notObservable)
     json.member("flows", conduit.flows)
     json.member("bytes", conduit.bytes)
-    json.member("last_seen", orNull: conduit.lastSeen?.description)
+    json.member("last_seen", orNull: conduit.lastSeen)
     json.endObject()
   }
 }

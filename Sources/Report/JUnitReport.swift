@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import Bytes
 internal import Findings
 internal import NetworkTypes
 
@@ -6,9 +7,16 @@ internal import NetworkTypes
 ///
 /// A rule without findings is a case that passes, a finding one that fails, a waived finding one
 /// that is skipped, and a capture that could not be read whole one that has an error.
-enum JUnitReport {
+struct JUnitReport: ~Copyable, RowWriter {
+  private var text = TextBuffer(capacity: 1 << 16)
+  /// Where a line is put together before it is escaped.
+  private var words = TextBuffer()
+  private var isFirstLine = true
+
+  private init() {}
+
   /// The XML document.
-  static func render(_ report: AuditReport) -> [UInt8] {
+  static func render(_ report: AuditReport) -> TextBuffer {
     let broken = Set(report.findings.map(\.rule))
     let kept = report.rules.filter { !broken.contains($0.rule) }
     let waived = report.findings.count { $0.waiver != nil }
@@ -17,39 +25,80 @@ enum JUnitReport {
       "tests=\"\(report.findings.count + kept.count + incidents.count)\""
       + " failures=\"\(report.findings.count - waived)\" errors=\"\(incidents.count)\""
       + " skipped=\"\(waived)\""
-    var text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-    text += "<testsuites name=\"wardwire\" \(counts)>\n"
-    text += "  <testsuite name=\"audit\" \(counts)>\n"
+    var page = JUnitReport()
+    page.text.append("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n")
+    page.text.append("<testsuites name=\"wardwire\" \(counts)>\n")
+    page.text.append("  <testsuite name=\"audit\" \(counts)>\n")
     for capture in incidents {
-      text += "    <testcase classname=\"capture\" name=\"\(MarkupText.escape(capture.path))\">\n"
-      text +=
-        "      <error message=\"\(MarkupText.escape(capture.incident ?? ""))\"/>\n    </testcase>\n"
+      page.begin("capture") { $0.append(capture.path) }
+      page.text.append(">\n      <error message=\"")
+      page.text.append(markup: capture.incident ?? "")
+      page.text.append("\"/>\n")
+      page.end()
     }
-    for finding in report.findings { text += testCase(finding) }
+    for index in report.findings.indices { page.write(report.findings[index]) }
     for rule in kept {
-      text += "    <testcase classname=\"\(MarkupText.escape(rule.rule))\" name=\"no finding\"/>\n"
+      page.begin(rule.rule) { $0.append("no finding") }
+      page.text.append("/>\n")
     }
-    text += "  </testsuite>\n</testsuites>\n"
-    return Array(text.utf8)
+    page.text.append("  </testsuite>\n</testsuites>\n")
+    return page.text
   }
 
-  private static func testCase(_ finding: Finding) -> String {
-    let name =
-      "\(finding.title): \(finding.client.identity) -> \(finding.server.identity) "
-      + "\(finding.service) [\(finding.id)]"
-    var text =
-      "    <testcase classname=\"\(MarkupText.escape(finding.rule))\" name=\"\(MarkupText.escape(name))\">\n"
-    if let waiver = finding.waiver {
-      let words = "waived by \(waiver.owner) until \(waiver.expires): \(waiver.reason)"
-      text += "      <skipped message=\"\(MarkupText.escape(words))\"/>\n"
-    } else {
-      var lines = finding.explanation
-      lines += TextPhrase.packets(finding.evidence)
-      if !finding.remediation.isEmpty { lines.append(finding.remediation) }
-      text +=
-        "      <failure type=\"\(finding.severity.rawValue)\" message=\"\(MarkupText.escape(finding.title))\">"
-      text += lines.map { MarkupText.escape($0) }.joined(separator: "\n") + "</failure>\n"
+  /// A test case's tag up to its closing bracket.
+  private mutating func begin(_ group: String, _ name: (inout TextBuffer) -> Void) {
+    words.removeAll()
+    name(&words)
+    text.append("    <testcase classname=\"")
+    text.append(markup: group)
+    text.append("\" name=\"")
+    text.append(markup: words)
+    text.append("\"")
+  }
+
+  private mutating func end() { text.append("    </testcase>\n") }
+
+  private mutating func write(_ finding: Finding) {
+    begin(finding.rule) { name in
+      name.append(finding.title)
+      name.append(": ")
+      name.append(finding.client)
+      name.append(" -> ")
+      name.append(finding.server)
+      name.append(" ")
+      name.append(finding.service)
+      name.append(" [")
+      name.append(finding.id)
+      name.append("]")
     }
-    return text + "    </testcase>\n"
+    text.append(">\n")
+    if let waiver = finding.waiver {
+      text.append("      <skipped message=\"")
+      text.append(markup: "waived by \(waiver.owner) until \(waiver.expires): \(waiver.reason)")
+      text.append("\"/>\n")
+    } else {
+      text.append("      <failure type=\"")
+      text.append(finding.severity.rawValue)
+      text.append("\" message=\"")
+      text.append(markup: finding.title)
+      text.append("\">")
+      isFirstLine = true
+      for line in finding.explanation { self.line { $0.append(line) } }
+      TextPhrase.packets(finding.evidence, to: &self)
+      for phrase in finding.weakEvidence.phrases { line { $0.append("weak evidence: \(phrase)") } }
+      if !finding.remediation.isEmpty { line { $0.append(finding.remediation) } }
+      text.append("</failure>\n")
+    }
+    end()
+  }
+
+  mutating func row(_ label: StaticString) {}
+
+  mutating func line(_ write: (inout TextBuffer) -> Void) {
+    words.removeAll()
+    write(&words)
+    if !isFirstLine { text.append("\n") }
+    isFirstLine = false
+    text.append(markup: words)
   }
 }

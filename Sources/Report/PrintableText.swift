@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import Bytes
 
 /// Text from the network or a file, made safe to print.
 ///
@@ -13,7 +14,7 @@ package enum PrintableText {
   ///
   /// There is a limit because a field of the network is as long as its sender likes.
   package static func make(_ text: String, limit: Int = 1_000) -> String {
-    if text.utf8.count <= limit, text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7f }) { return text }
+    if text.withBytes({ isPrintable($0, limit) }) { return text }
     var result = ""
     for (count, character) in text.enumerated() {
       guard count < limit else { return result + "..." }
@@ -26,6 +27,11 @@ package enum PrintableText {
       }
     }
     return result
+  }
+
+  /// Whether a text is short enough and ASCII that a terminal shows: then it is its own printable form.
+  static func isPrintable(_ text: RawSpan, _ limit: Int) -> Bool {
+    text.byteCount <= limit && text.isPrintableASCII
   }
 
   private static func escape(_ scalar: Unicode.Scalar) -> String {
@@ -44,6 +50,18 @@ package enum PrintableText {
       false
     default: true
     }
+  }
+}
+
+extension TextBuffer {
+  /// Appends a text made printable (``PrintableText``).
+  mutating func append(printable text: String, limit: Int = 1_000) {
+    let isShort = text.withBytes { bytes in
+      guard PrintableText.isPrintable(bytes, limit) else { return false }
+      append(bytes)
+      return true
+    }
+    if !isShort { append(PrintableText.make(text, limit: limit)) }
   }
 }
 

@@ -19,6 +19,22 @@ package enum ReportFormat: String, Hashable, Sendable, CaseIterable {
   /// One self-contained file for a browser.
   case html
 
+  /// Whether the form names captures by their SHA-256, which costs a run a second look at them.
+  package var showsDigests: Bool {
+    switch self {
+    case .json, .jsonl: true
+    case .text, .eve, .sarif, .junit, .csv, .html: false
+    }
+  }
+
+  /// Whether the form names flows by their Community ID.
+  package var showsCommunityIDs: Bool {
+    switch self {
+    case .json, .jsonl, .eve: true
+    case .text, .sarif, .junit, .csv, .html: false
+    }
+  }
+
   /// The format that a file's ending stands for, `nil` for an ending that stands for none.
   package init?(ending path: String) {
     guard let name = path.split(separator: "/").last, let dot = name.lastIndex(of: ".") else {

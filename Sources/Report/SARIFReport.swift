@@ -1,40 +1,52 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import Bytes
 internal import Events
 internal import Findings
 internal import NetworkTypes
 
 /// The findings as SARIF 2.1.0 (OASIS), for dashboards that gather results of many tools.
-enum SARIFReport {
+struct SARIFReport: ~Copyable {
+  private var json: JSONWriter
+  /// Where a text of several parts is put together.
+  private var scratch = TextBuffer()
+  /// The last capture that was named, and its reference: evidence of one capture stands together.
+  private var capture = ""
+  private var reference = ""
+
+  private init(_ report: AuditReport) { json = JSONWriter.forReport(.pretty, report) }
+
   /// One object, two spaces a level.
-  static func render(_ report: AuditReport) -> [UInt8] {
-    var rules: [String] = []
+  static func render(_ report: AuditReport) -> TextBuffer {
+    // Each rule's first finding stands for the rule.
+    var firsts: [Int] = []
     var indices: [String: Int] = [:]
-    for finding in report.findings where indices[finding.rule] == nil {
-      indices[finding.rule] = rules.count
-      rules.append(finding.rule)
+    for (index, finding) in report.findings.enumerated() where indices[finding.rule] == nil {
+      indices[finding.rule] = firsts.count
+      firsts.append(index)
     }
-    var json = JSONWriter()
-    json.beginObject()
-    json.member("$schema", "https://json.schemastore.org/sarif-2.1.0.json" as StaticString)
-    json.member("version", "2.1.0" as StaticString)
-    json.beginArray("runs")
-    json.beginObject()
-    writeTool(report, rules, to: &json)
-    writeInvocation(report, to: &json)
-    json.beginArray("results")
-    for finding in report.findings {
-      write(finding, ruleIndex: indices[finding.rule] ?? 0, to: &json)
+    var sarif = SARIFReport(report)
+    sarif.json.beginObject()
+    sarif.json.member("$schema", "https://json.schemastore.org/sarif-2.1.0.json")
+    sarif.json.member("version", "2.1.0")
+    sarif.json.beginArray("runs")
+    sarif.json.beginObject()
+    writeTool(report, firsts, to: &sarif.json)
+    writeInvocation(report, to: &sarif.json)
+    sarif.json.beginArray("results")
+    for index in report.findings.indices {
+      sarif.write(report.findings[index], ruleIndex: indices[report.findings[index].rule] ?? 0)
     }
-    json.endArray()
-    json.endObject()
-    json.endArray()
-    json.endObject()
-    return JSONLayout.pretty(json.bytes)
+    sarif.json.endArray()
+    sarif.json.endObject()
+    sarif.json.endArray()
+    sarif.json.endObject()
+    sarif.json.newline()
+    return sarif.json.finish()
   }
 
   private static func writeTool(
     _ report: AuditReport,
-    _ rules: [String],
+    _ firsts: [Int],
     to json: inout JSONWriter
   ) {
     json.beginObject("tool")
@@ -42,10 +54,10 @@ enum SARIFReport {
     json.member("name", report.tool.name)
     json.member("version", report.tool.version)
     json.beginArray("rules")
-    for rule in rules {
-      guard let finding = report.findings.first(where: { $0.rule == rule }) else { continue }
+    for first in firsts {
+      let finding = report.findings[first]
       json.beginObject()
-      json.member("id", rule)
+      json.member("id", finding.rule)
       json.beginObject("shortDescription")
       json.member("text", finding.title)
       json.endObject()
@@ -91,16 +103,16 @@ enum SARIFReport {
     json.endObject()
   }
 
-  private static func write(_ finding: Finding, ruleIndex: Int, to json: inout JSONWriter) {
+  private mutating func write(_ finding: Finding, ruleIndex: Int) {
     json.beginObject()
     json.member("ruleId", finding.rule)
     json.member("ruleIndex", ruleIndex)
-    json.member("level", level(finding.severity))
+    json.member("level", Self.level(finding.severity))
     json.beginObject("message")
-    json.member("text", message(finding))
+    writeMessage(finding)
     json.endObject()
     json.beginArray("locations")
-    for piece in finding.evidence { write(piece, to: &json) }
+    for index in finding.evidence.indices { write(finding.evidence[index]) }
     json.endArray()
     json.beginObject("partialFingerprints")
     json.member("wardwireFinding/v1", finding.id)
@@ -108,48 +120,72 @@ enum SARIFReport {
     if let waiver = finding.waiver {
       json.beginArray("suppressions")
       json.beginObject()
-      json.member("kind", "external" as StaticString)
-      json.member("status", "accepted" as StaticString)
+      json.member("kind", "external")
+      json.member("status", "accepted")
       json.member("justification", "\(waiver.reason) (\(waiver.owner), until \(waiver.expires))")
       json.endObject()
       json.endArray()
     }
-    writeProperties(finding, to: &json)
+    writeProperties(finding)
     json.endObject()
   }
 
-  private static func writeProperties(_ finding: Finding, to json: inout JSONWriter) {
+  private mutating func writeMessage(_ finding: Finding) {
+    scratch.removeAll()
+    scratch.append(finding.title)
+    scratch.append(": ")
+    scratch.append(finding.client)
+    scratch.append(" -> ")
+    scratch.append(finding.server)
+    scratch.append(" (")
+    scratch.append(finding.service)
+    scratch.append(")")
+    for line in finding.explanation {
+      scratch.append("\n")
+      scratch.append(line)
+    }
+    json.key("text")
+    json.value(scratch)
+  }
+
+  private mutating func writeProperties(_ finding: Finding) {
     json.beginObject("properties")
     json.member("severity", finding.severity.rawValue)
     json.member("confidence", finding.confidence)
     json.member("outcome", finding.outcome.rawValue)
-    json.member("client", finding.client.identity)
-    json.member("server", finding.server.identity)
+    json.member("client", finding.client)
+    json.member("server", finding.server)
     json.member("service", finding.service)
     json.member("zone_from", orNull: finding.zoneFrom)
     json.member("zone_to", orNull: finding.zoneTo)
-    json.member("first_seen", finding.firstSeen.description)
-    json.member("last_seen", finding.lastSeen.description)
+    json.member("first_seen", finding.firstSeen)
+    json.member("last_seen", finding.lastSeen)
     json.member("count", finding.count)
+    json.member("weak_evidence", finding.weakEvidence.names)
     json.endObject()
   }
 
-  private static func write(_ piece: Evidence, to json: inout JSONWriter) {
+  private mutating func write(_ piece: Evidence) {
+    if piece.capture != capture || reference.isEmpty {
+      capture = piece.capture
+      reference = Self.uri(capture)
+    }
     json.beginObject()
     json.beginObject("physicalLocation")
     json.beginObject("artifactLocation")
-    json.member("uri", uri(piece.capture))
+    json.member("uri", reference)
     json.endObject()
     json.endObject()
     json.beginObject("message")
-    json.member("text", "packet \(piece.packet), \(piece.timestamp)")
+    json.key("text")
+    json.plainValue { text in
+      text.append("packet ")
+      text.append(decimal: piece.packet)
+      text.append(", ")
+      text.append(piece.timestamp)
+    }
     json.endObject()
     json.endObject()
-  }
-
-  private static func message(_ finding: Finding) -> String {
-    let parties = "\(finding.client.identity) -> \(finding.server.identity) (\(finding.service))"
-    return ([finding.title + ": " + parties] + finding.explanation).joined(separator: "\n")
   }
 
   private static func level(_ severity: Severity) -> StaticString {

@@ -1,103 +1,130 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import Bytes
 
 /// A page of at most 80 columns: paragraphs, and labels with text beside them.
-struct TextPage {
+struct TextPage: ~Copyable, RowWriter {
   /// Columns of a line at the most.
   static let width = 80
   /// Columns of a label and its margin.
   static let labelWidth = 10
 
   /// Colours that a terminal is asked for; numbers of ECMA-48's SGR.
-  enum Style: String {
-    case bold = "1"
-    case red = "1;31"
-    case yellow = "33"
-    case cyan = "36"
-    case dim = "2"
+  enum Style {
+    case bold
+    case red
+    case yellow
+    case cyan
+    case dim
+
+    fileprivate var code: StaticString {
+      switch self {
+      case .bold: "1"
+      case .red: "1;31"
+      case .yellow: "33"
+      case .cyan: "36"
+      case .dim: "2"
+      }
+    }
   }
 
-  private(set) var text = ""
+  private(set) var text = TextBuffer(capacity: 1 << 16)
   private let colour: Bool
+  /// Where a line is put together before it is broken.
+  private var words = TextBuffer()
+  /// The label that the next line stands beside; empty when it has been written.
+  private var label: StaticString = ""
 
   init(colour: Bool) { self.colour = colour }
 
   /// An empty line.
-  mutating func blank() { text += "\n" }
+  mutating func blank() { text.append("\n") }
 
   /// A heading with a line under it.
   mutating func heading(_ title: String) {
-    text += styled(title, .bold) + "\n" + String(repeating: "-", count: TextWidth.of(title)) + "\n"
+    open(.bold)
+    text.append(title)
+    close()
+    text.append("\n")
+    text.append(UInt8(ascii: "-"), times: TextWidth.of(title))
+    text.append("\n")
   }
 
   /// A paragraph; lines after the first are indented by `hanging` more columns.
   mutating func paragraph(_ words: String, indent: Int = 0, hanging: Int = 0) {
-    let lines = Self.wrap(words, first: Self.width - indent, rest: Self.width - indent - hanging)
-    for (index, line) in lines.enumerated() {
-      text += String(repeating: " ", count: indent + (index == 0 ? 0 : hanging)) + line + "\n"
+    text.append(UInt8(ascii: " "), times: indent)
+    let room = Self.width - indent
+    words.withBytes {
+      TextLines.wrap($0, into: &text, room, room - hanging, margin: indent + hanging)
     }
   }
 
-  /// A paragraph whose first word is coloured.
-  mutating func paragraph(_ first: String, _ style: Style, _ words: String, hanging: Int) {
-    let width = TextWidth.of(first) + 2
-    let lines = Self.wrap(words, first: Self.width - width, rest: Self.width - hanging)
-    text += styled(first, style) + "  " + (lines.first ?? "") + "\n"
-    for line in lines.dropFirst() {
-      text += String(repeating: " ", count: hanging) + line + "\n"
-    }
+  /// A paragraph whose first word is coloured; the first word is ASCII.
+  mutating func paragraph(
+    _ first: StaticString,
+    _ style: Style,
+    hanging: Int,
+    _ write: (inout TextBuffer) -> Void
+  ) {
+    words.removeAll()
+    write(&words)
+    open(style)
+    text.append(first)
+    close()
+    text.append("  ")
+    TextLines.wrap(
+      words,
+      into: &text,
+      Self.width - first.utf8CodeUnitCount - 2,
+      Self.width - hanging,
+      margin: hanging
+    )
   }
 
   /// `Label     text`, each text on a line of its own.
-  mutating func labelled(_ label: String, _ texts: [String], indent: Int = 2) {
-    let margin = indent + Self.labelWidth
-    var name = label
-    for words in texts where !words.isEmpty {
-      for line in Self.wrap(words, first: Self.width - margin, rest: Self.width - margin) {
-        let gap = max(1, Self.labelWidth - TextWidth.of(name))
-        text += String(repeating: " ", count: indent) + styled(name, .dim)
-        text += String(repeating: " ", count: gap) + line + "\n"
-        name = ""
-      }
-    }
+  mutating func labelled(_ label: StaticString, _ texts: [String], indent: Int = 2) {
+    row(label)
+    for words in texts where !words.isEmpty { words.withBytes { write($0, indent: indent) } }
   }
 
-  private func styled(_ words: String, _ style: Style) -> String {
-    colour && !words.isEmpty ? "\u{1b}[\(style.rawValue)m\(words)\u{1b}[0m" : words
+  mutating func row(_ label: StaticString) { self.label = label }
+
+  mutating func line(_ write: (inout TextBuffer) -> Void) {
+    words.removeAll()
+    write(&words)
+    guard words.count > 0 else { return }
+    let indent = 2
+    writeLabel(indent)
+    let room = Self.width - indent - Self.labelWidth
+    TextLines.wrap(words, into: &text, room, room, margin: indent + Self.labelWidth)
   }
 
-  /// Breaks at spaces; a word that is longer than a line is broken where the line ends.
-  static func wrap(_ words: String, first: Int, rest: Int) -> [String] {
-    var lines: [String] = []
-    var line = ""
-    var used = 0
-    var room: Int { lines.isEmpty ? first : rest }
-    func finish() {
-      lines.append(line)
-      line = ""
-      used = 0
+  private mutating func write(_ words: RawSpan, indent: Int) {
+    writeLabel(indent)
+    let room = Self.width - indent - Self.labelWidth
+    TextLines.wrap(words, into: &text, room, room, margin: indent + Self.labelWidth)
+  }
+
+  /// The label on its first line, spaces on the others.
+  private mutating func writeLabel(_ indent: Int) {
+    text.append(UInt8(ascii: " "), times: indent)
+    let width = label.utf8CodeUnitCount
+    if width > 0 {
+      open(.dim)
+      text.append(label)
+      close()
     }
-    for word in words.split(separator: " ") {
-      let width = TextWidth.of(word)
-      if !line.isEmpty, used + 1 + width <= room {
-        line += " "
-        line += word
-        used += 1 + width
-        continue
-      }
-      if !line.isEmpty { finish() }
-      guard width > room else {
-        line = String(word)
-        used = width
-        continue
-      }
-      for character in word {
-        let columns = TextWidth.of(character)
-        if used + columns > room, !line.isEmpty { finish() }
-        line.append(character)
-        used += columns
-      }
-    }
-    if !line.isEmpty || lines.isEmpty { finish() }
-    return lines
+    text.append(UInt8(ascii: " "), times: max(1, Self.labelWidth - width))
+    label = ""
+  }
+
+  private mutating func open(_ style: Style) {
+    guard colour else { return }
+    text.append("\u{1b}[")
+    text.append(style.code)
+    text.append("m")
+  }
+
+  private mutating func close() {
+    if colour { text.append("\u{1b}[0m") }
   }
 }

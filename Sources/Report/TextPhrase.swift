@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import Bytes
 internal import Findings
 internal import NetworkTypes
 
@@ -27,34 +28,15 @@ enum TextPhrase {
     return divided ? "\(tenths / 10).\(tenths % 10) \(unit)" : count(number, "byte")
   }
 
-  /// `2026-11-23 20:48:00 UTC`.
-  static func moment(_ time: Timestamp) -> String {
-    time.secondsText.replacing("T", with: " ") + " UTC"
-  }
-
   /// From one moment to another, or the one moment.
   static func span(_ first: Timestamp, _ last: Timestamp) -> String {
-    if first.seconds == last.seconds { return moment(first) }
-    return "\(first.secondsText.replacing("T", with: " ")) to \(moment(last))"
+    var text = TextBuffer()
+    text.append(from: first, to: last)
+    return String(text)
   }
-
-  /// `ct1 (10.20.10.11)`.
-  static func party(_ party: Party) -> String {
-    let identity = PrintableText.make(party.identity)
-    guard let name = party.name, name != party.identity else {
-      return identity.isEmpty ? "(unknown)" : identity
-    }
-    return "\(PrintableText.make(name)) (\(identity))"
-  }
-
-  /// The name, or the address where there is none.
-  static func short(_ party: Party) -> String { PrintableText.make(party.name ?? party.identity) }
-
-  /// The zone's name, or that there is none.
-  static func zone(_ zone: String?) -> String { zone.map { PrintableText.make($0) } ?? "(no zone)" }
 
   /// What is said behind the times.
-  static func outcome(_ outcome: FindingOutcome) -> String {
+  static func outcome(_ outcome: FindingOutcome) -> StaticString {
     switch outcome {
     case .violation: ""
     case .attempt: "; an attempt: refused or not answered"
@@ -72,38 +54,74 @@ enum TextPhrase {
     }
   }
 
+  /// The word for a severity; with `padded` in eight columns.
+  static func word(_ severity: Severity, padded: Bool = false) -> StaticString {
+    switch severity {
+    case .critical: "CRITICAL"
+    case .high: padded ? "HIGH    " : "HIGH"
+    case .medium: padded ? "MEDIUM  " : "MEDIUM"
+    case .low: padded ? "LOW     " : "LOW"
+    case .info: padded ? "INFO    " : "INFO"
+    }
+  }
+
   /// A line a capture: its path and the numbers of the packets.
-  static func packets(_ evidence: [Evidence]) -> [String] {
-    var order: [String] = []
-    var numbers: [String: [UInt64]] = [:]
-    for piece in evidence {
-      if numbers[piece.capture] == nil { order.append(piece.capture) }
-      if numbers[piece.capture]?.contains(piece.packet) != true {
-        numbers[piece.capture, default: []].append(piece.packet)
+  static func packets(_ evidence: [Evidence], to rows: inout some RowWriter & ~Copyable) {
+    var numbers: [UInt64] = []
+    for index in evidence.indices {
+      let path = evidence[index].capture
+      // Evidence comes in the order of captures, so this ends at once.
+      if evidence[..<index].reversed().contains(where: { $0.capture == path }) { continue }
+      numbers.removeAll(keepingCapacity: true)
+      for other in evidence[index...].indices where evidence[other].capture == path {
+        let packet = evidence[other].packet
+        if !numbers.contains(packet) { numbers.append(packet) }
+      }
+      rows.line { text in
+        text.append(printable: path)
+        text.append(numbers.count == 1 ? " packet " : " packets ")
+        for (place, number) in numbers.prefix(maxPacketsNamed).enumerated() {
+          if place > 0 { text.append(", ") }
+          text.append(decimal: number)
+        }
+        if numbers.count > maxPacketsNamed {
+          text.append(" and ")
+          text.append(decimal: numbers.count - maxPacketsNamed)
+          text.append(" more")
+        }
       }
     }
-    return order.map { path in
-      let all = numbers[path] ?? []
-      let named = all.prefix(maxPacketsNamed).map { String($0) }.joined(separator: ", ")
-      let more = all.count > maxPacketsNamed ? " and \(all.count - maxPacketsNamed) more" : ""
-      return "\(PrintableText.make(path)) packet\(all.count == 1 ? "" : "s") \(named)\(more)"
-    }
   }
 
-  /// What the rule read, of the first piece of evidence.
-  static func fields(_ evidence: Evidence?) -> [String] {
-    (evidence?.fields ?? []).prefix(maxFieldsShown).map {
-      "\(PrintableText.make($0.name)) = \(PrintableText.make($0.value))"
-    }
-  }
-
-  /// What is wrong with a capture, a phrase each.
-  static func defects(of capture: CaptureSummary) -> [String] {
+  /// What is wrong with a capture and is no count, a phrase each.
+  static func particulars(of capture: CaptureSummary) -> [String] {
     let quality = capture.quality
     var result: [String] = []
     if let incident = capture.incident {
       result.append("not read whole: \(PrintableText.make(incident))")
     }
+    if quality.stepsBack > 0 {
+      result.append(
+        "the clock went back \(count(quality.stepsBack, "time"))" + first(quality.firstStepBack)
+      )
+    }
+    if quality.stepsAhead > 0 {
+      result.append(
+        "\(count(quality.stepsAhead, "pause")) of over an hour" + first(quality.firstStepAhead)
+      )
+    }
+    if quality.checksumOffload { result.append("checksums not set (checksum offload)") }
+    return result
+  }
+
+  private static func first(_ packet: UInt64?) -> String {
+    packet.map { ", first at packet \($0)" } ?? ""
+  }
+
+  /// What a capture lacks, a phrase each.
+  static func counts(of capture: CaptureSummary) -> [String] {
+    let quality = capture.quality
+    var result: [String] = []
     for skipped in quality.skippedByReason where skipped.count > 0 {
       let reason = PrintableText.make(skipped.name).replacing("_", with: " ")
       result.append("\(count(skipped.count, "packet")) skipped: \(reason)")
@@ -119,14 +137,63 @@ enum TextPhrase {
     }
     if quality.gapBytes > 0 { result.append("\(bytes(quality.gapBytes)) of streams missing") }
     if quality.duplicates > 0 { result.append("\(count(quality.duplicates, "packet")) seen twice") }
-    if quality.checksumOffload { result.append("checksums not set (checksum offload)") }
     return result
   }
 }
 
-extension String {
-  /// The text with spaces behind it, up to that width.
-  func padded(to width: Int) -> String {
-    self + String(repeating: " ", count: max(0, width - count))
+// Phrases that stand in every finding are written without a String for each.
+extension TextBuffer {
+  /// `1 packet`, `2 packets`.
+  mutating func append(_ number: UInt64, of noun: StaticString) {
+    append(decimal: number)
+    append(UInt8(ascii: " "))
+    append(noun)
+    if number != 1 { append(UInt8(ascii: "s")) }
+  }
+
+  /// From one moment to another, or the one moment: `2026-11-23 20:48:00 UTC`.
+  mutating func append(from first: Timestamp, to last: Timestamp) {
+    if first.seconds != last.seconds {
+      append(seconds: first, separator: UInt8(ascii: " "))
+      append(" to ")
+    }
+    append(seconds: last, separator: UInt8(ascii: " "))
+    append(" UTC")
+  }
+
+  /// The text that stands for a party, made printable.
+  mutating func append(printable party: Party) {
+    if let name = party.name, party.address == nil, party.mac == nil {
+      append(printable: name)
+    } else {
+      append(party)
+    }
+  }
+
+  /// `ct1 (10.20.10.11)`.
+  mutating func append(described party: Party) {
+    let start = count
+    if let name = party.name, party.address != nil || party.mac != nil {
+      append(printable: name)
+      append(" (")
+      let identity = count
+      append(party)
+      // Who is called as its address says gets that once.
+      let isSame = name.withBytes { bytes.slice(identity, count).equals($0) }
+      guard isSame else { return append(")") }
+      truncate(to: start)
+    }
+    append(printable: party)
+    if count == start { append("(unknown)") }
+  }
+
+  /// The name, or the address where there is none.
+  mutating func append(short party: Party) {
+    if let name = party.name { append(printable: name) } else { append(party) }
+  }
+
+  /// The zone's name, or that there is none.
+  mutating func append(zone: String?) {
+    if let zone { append(printable: zone) } else { append("(no zone)") }
   }
 }

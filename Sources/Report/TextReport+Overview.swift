@@ -64,17 +64,11 @@ extension TextReport {
 
   private var findingLine: String {
     guard !report.findings.isEmpty else { return "none" }
-    let parts = Severity.allCases.map { "\(report.count(of: $0)) \($0.rawValue)" }
+    let counts = report.countsBySeverity
+    let parts = Severity.allCases.map { "\(counts[$0.rank]) \($0.rawValue)" }
     let waived = report.findings.count { $0.waiver != nil }
     return "\(report.findings.count): " + parts.joined(separator: ", ")
       + (waived > 0 ? " (\(waived) waived)" : "")
-  }
-
-  /// What is wrong with the captures, a line each.
-  var defects: [String] {
-    report.captures.flatMap { capture in
-      TextPhrase.defects(of: capture).map { "\(PrintableText.make(capture.path)): \($0)" }
-    }
   }
 
   /// The conduits without any flow.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import Bytes
 internal import Findings
 internal import NetworkTypes
 
@@ -8,15 +9,15 @@ internal import NetworkTypes
 struct TextReport {
   /// A label and what stands beside it, a line each.
   struct Row {
-    let label: String
+    let label: StaticString
     let lines: [String]
 
-    init(_ label: String, _ lines: [String]) {
+    init(_ label: StaticString, _ lines: [String]) {
       self.label = label
       self.lines = lines
     }
 
-    init(_ label: String, _ line: String) { self.init(label, [line]) }
+    init(_ label: StaticString, _ line: String) { self.init(label, [line]) }
   }
 
   /// Captures that are listed one by one; the others are in the JSON report.
@@ -26,121 +27,190 @@ struct TextReport {
     "None. This holds for what was captured and could be judged, and no further."
 
   let report: AuditReport
-  private var page: TextPage
 
-  init(_ report: AuditReport, colour: Bool) {
-    self.report = report
-    page = TextPage(colour: colour)
-  }
+  init(_ report: AuditReport) { self.report = report }
 
   /// The whole report.
-  static func render(_ report: AuditReport, colour: Bool) -> [UInt8] {
-    var text = TextReport(report, colour: colour)
-    text.page.heading("\(report.tool.name) \(report.tool.version) audit")
-    for row in text.overview { text.page.labelled(row.label, row.lines, indent: 0) }
-    text.write("What the captures lack", text.defects)
-    text.writeFindings()
-    text.write("Conduits that nothing used", text.unusedConduits)
-    text.write("What could not be judged", text.unjudged)
-    return Array(text.page.text.utf8)
+  static func render(_ report: AuditReport, colour: Bool) -> TextBuffer {
+    let text = TextReport(report)
+    var page = TextPage(colour: colour)
+    page.heading("\(report.tool.name) \(report.tool.version) audit")
+    for row in text.overview { page.labelled(row.label, row.lines, indent: 0) }
+    text.writeQuality(to: &page)
+    text.writeFindings(to: &page)
+    write("Conduits that nothing used", text.unusedConduits, to: &page)
+    write("What could not be judged", text.unjudged, to: &page)
+    return page.text
   }
 
-  private mutating func write(_ title: String, _ lines: [String]) {
+  private static func write(_ title: String, _ lines: [String], to page: inout TextPage) {
     guard !lines.isEmpty else { return }
     page.blank()
     page.heading(title)
     for line in lines { page.paragraph(line, indent: 2, hanging: 2) }
   }
 
-  private mutating func writeFindings() {
+  private func writeQuality(to page: inout TextPage) {
+    guard !quality.isEmpty else { return }
+    page.blank()
+    page.heading(Self.qualityTitle)
+    for row in quality { page.labelled(row.label, row.lines) }
+    for line in defects { page.paragraph(line, indent: 2, hanging: 2) }
+  }
+
+  /// What a rule advises, which is the same every time.
+  private struct Advice: Hashable {
+    let rule: String
+    let title: String
+  }
+
+  private func writeFindings(to page: inout TextPage) {
     page.blank()
     page.heading("Findings")
     if report.findings.isEmpty { page.paragraph(Self.nothingFound) }
-    if report.findings.count > 1 { writeList() }
-    var advised: Set<String> = []
-    for (index, finding) in report.findings.enumerated() {
+    if report.findings.count > 1 { writeList(to: &page) }
+    var advised: Set<Advice> = []
+    var last = Advice(rule: "", title: "")
+    for index in report.findings.indices {
+      let finding = report.findings[index]
       if index > 0 { page.blank() }
       page.paragraph(
-        finding.severity.rawValue.uppercased(),
+        TextPhrase.word(finding.severity),
         TextPhrase.style(of: finding.severity),
-        "\(PrintableText.make(finding.rule)) \(PrintableText.make(finding.title))",
         hanging: 2
-      )
-      // The advice of a rule is the same every time: it stands with the rule's first finding.
-      let isAdvised = !advised.insert(finding.rule + finding.title).inserted
-      for row in Self.rows(of: finding) {
-        if isAdvised, row.label == "See" { continue }
-        let isRepeated = isAdvised && row.label == "Remedy"
-        page.labelled(row.label, isRepeated ? ["as for \(finding.rule) above"] : row.lines)
+      ) { text in
+        text.append(printable: finding.rule)
+        text.append(" ")
+        text.append(printable: finding.title)
       }
+      // The advice of a rule stands with the rule's first finding.
+      let advice = Advice(rule: finding.rule, title: finding.title)
+      // Findings of one rule stand together, so the set is seldom asked.
+      let isAdvised = advice == last || !advised.insert(advice).inserted
+      last = advice
+      Self.write(finding, isAdvised: isAdvised, to: &page)
     }
   }
 
   /// A line a finding, most severe first, before they are told one by one.
-  private mutating func writeList() {
+  private func writeList(to page: inout TextPage) {
     for finding in report.findings {
-      let parties =
-        finding.server.identity.isEmpty
-        ? TextPhrase.short(finding.client)
-        : "\(TextPhrase.short(finding.client)) -> \(TextPhrase.short(finding.server))"
       page.paragraph(
-        finding.severity.rawValue.uppercased().padded(to: 8),
+        TextPhrase.word(finding.severity, padded: true),
         TextPhrase.style(of: finding.severity),
-        "\(PrintableText.make(finding.rule))  \(parties)  "
-          + "\(PrintableText.make(finding.service))"
-          + (finding.count > 1 ? "  x\(finding.count)" : "")
-          + (finding.outcome == .violation ? "" : "  \(finding.outcome.rawValue)"),
         hanging: 10
-      )
+      ) { text in
+        text.append(printable: finding.rule)
+        text.append(" ")
+        text.append(short: finding.client)
+        if finding.server.isNamed {
+          text.append(" -> ")
+          text.append(short: finding.server)
+        }
+        text.append(" ")
+        text.append(printable: finding.service)
+        if finding.count > 1 {
+          text.append(" x")
+          text.append(decimal: finding.count)
+        }
+        if finding.outcome != .violation {
+          text.append(" ")
+          text.append(finding.outcome.rawValue)
+        }
+      }
     }
     page.blank()
   }
 
   /// What is said of a finding below its title.
-  static func rows(of finding: Finding) -> [Row] {
-    guard !finding.server.identity.isEmpty else {
-      let zone = Row("Zone", TextPhrase.zone(finding.zoneFrom))
-      return [Row("Host", TextPhrase.party(finding.client)), zone] + told(of: finding)
+  ///
+  /// With `isAdvised` the reader has the rule's advice before the eyes already.
+  static func write(
+    _ finding: Finding,
+    isAdvised: Bool = false,
+    to rows: inout some RowWriter & ~Copyable
+  ) {
+    if finding.server.isNamed {
+      rows.row("Between") { text in
+        text.append(described: finding.client)
+        text.append(" -> ")
+        text.append(described: finding.server)
+      }
+      rows.row("Service") { $0.append(printable: finding.service) }
+      if finding.zoneFrom != nil || finding.zoneTo != nil {
+        rows.row("Zones") { text in
+          text.append(zone: finding.zoneFrom)
+          text.append(" -> ")
+          text.append(zone: finding.zoneTo)
+        }
+      }
+    } else {
+      rows.row("Host") { $0.append(described: finding.client) }
+      rows.row("Zone") { $0.append(zone: finding.zoneFrom) }
     }
-    var rows = [
-      Row(
-        "Between",
-        "\(TextPhrase.party(finding.client)) -> \(TextPhrase.party(finding.server))"
-      ),
-      Row("Service", PrintableText.make(finding.service)),
-    ]
-    if finding.zoneFrom != nil || finding.zoneTo != nil {
-      let zones = "\(TextPhrase.zone(finding.zoneFrom)) -> \(TextPhrase.zone(finding.zoneTo))"
-      rows.append(Row("Zones", zones))
+    writeOccurrences(of: finding, to: &rows)
+    if isAdvised {
+      rows.row("Remedy") { text in
+        text.append("as for ")
+        text.append(printable: finding.rule)
+        text.append(" above")
+      }
+    } else {
+      rows.row("Remedy") { $0.append(printable: finding.remediation) }
+      rows.row("See") { text in
+        text.append(printable: finding.references.joined(separator: ", "))
+      }
     }
-    return rows + told(of: finding)
-  }
-
-  /// When, why, where and what to do.
-  private static func told(of finding: Finding) -> [Row] {
-    let seen =
-      "\(TextPhrase.count(finding.count, "time")), "
-      + TextPhrase.span(finding.firstSeen, finding.lastSeen) + TextPhrase.outcome(finding.outcome)
-    var packets = TextPhrase.packets(finding.evidence)
-    let kept = UInt64(finding.evidence.count)
-    if kept > 0, finding.count > kept { packets.append("and \(finding.count - kept) more") }
-    var fields = TextPhrase.fields(finding.evidence.first)
-    if finding.evidence.count > 1, !fields.isEmpty, let first = finding.evidence.first {
-      fields.insert("in packet \(first.packet):", at: 0)
-    }
-    var rows = [
-      Row("Seen", seen),
-      Row("Why", finding.explanation.map { PrintableText.make($0) }),
-      Row("Evidence", packets),
-      Row("Fields", fields),
-      Row("Remedy", PrintableText.make(finding.remediation)),
-      Row("See", PrintableText.make(finding.references.joined(separator: ", "))),
-    ]
     if let waiver = finding.waiver {
       let words = "by \(waiver.owner) until \(waiver.expires): \(waiver.reason)"
-      rows.append(Row("Waived", PrintableText.make(words)))
+      rows.row("Waived") { $0.append(printable: words) }
     }
-    rows.append(Row("Finding", finding.id))
-    return rows
+    rows.row("Finding") { $0.append(printable: finding.id) }
+  }
+
+  /// When, why and where.
+  private static func writeOccurrences(
+    of finding: Finding,
+    to rows: inout some RowWriter & ~Copyable
+  ) {
+    rows.row("Seen") { text in
+      text.append(finding.count, of: "time")
+      text.append(", ")
+      text.append(from: finding.firstSeen, to: finding.lastSeen)
+      text.append(TextPhrase.outcome(finding.outcome))
+    }
+    rows.row("Why")
+    for line in finding.explanation { rows.line { $0.append(printable: line) } }
+    rows.row("Evidence")
+    TextPhrase.packets(finding.evidence, to: &rows)
+    let kept = UInt64(finding.evidence.count)
+    if kept > 0, finding.count > kept {
+      rows.line { text in
+        text.append("and ")
+        text.append(decimal: finding.count - kept)
+        text.append(" more")
+      }
+    }
+    let weakness = finding.weakEvidence.phrases
+    if !weakness.isEmpty {
+      rows.row("Weak")
+      for phrase in weakness { rows.line { $0.append(phrase) } }
+    }
+    guard let first = finding.evidence.first, !first.fields.isEmpty else { return }
+    rows.row("Fields")
+    if finding.evidence.count > 1 {
+      rows.line { text in
+        text.append("in packet ")
+        text.append(decimal: first.packet)
+        text.append(":")
+      }
+    }
+    for field in first.fields.prefix(TextPhrase.maxFieldsShown) {
+      rows.line { text in
+        text.append(printable: field.name)
+        text.append(" = ")
+        text.append(printable: field.value)
+      }
+    }
   }
 }

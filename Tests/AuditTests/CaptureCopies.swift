@@ -32,6 +32,9 @@ struct CaptureCopies {
 
   var count: Int { records.count }
 
+  /// How many records are whole in so many bytes of the file.
+  func wholeRecords(in bytes: Int) -> Int { records.count { $0.upperBound <= bytes } }
+
   /// The same packets as pcapng.
   var pcapng: [UInt8] {
     var file: [UInt8] = []
@@ -56,11 +59,73 @@ struct CaptureCopies {
     return file
   }
 
+  /// The packets in several files, each of which begins at one of the places.
+  func split(at places: [Int]) -> [[UInt8]] {
+    let bounds = [0] + places + [records.count]
+    return zip(bounds, bounds.dropFirst()).map { from, to in
+      Array(bytes[..<24]) + records[from..<to].flatMap { bytes[$0] }
+    }
+  }
+
+  /// A pcapng block of the first interface's statistics (draft-ietf-opsawg-pcapng, 4.6).
+  static func statistics(dropped: UInt8) -> [UInt8] {
+    let option: [UInt8] = [7, 0, 8, 0, dropped, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]
+    let length: [UInt8] = [40, 0, 0, 0]
+    return [5, 0, 0, 0] + length + [UInt8](repeating: 0, count: 12) + option + length
+  }
+
+  /// The packets as a snap length would have left them.
+  func cut(to snapLength: Int) -> [UInt8] {
+    var file = Array(bytes[..<24])
+    for record in records {
+      let start = record.lowerBound
+      let length = min(record.count - 16, snapLength)
+      file += bytes[start..<(start + 8)] + [UInt8(length & 255), UInt8(length >> 8), 0, 0]
+      file += bytes[(start + 12)..<(start + 16 + length)]
+    }
+    return file
+  }
+
+  /// The packets with an 802.1Q tag where an IPv4 address sends, as a card leaves what it sends.
+  func tagged(_ vlan: UInt8, from source: [UInt8]) -> [UInt8] {
+    var file = Array(bytes[..<24])
+    for record in records {
+      let start = record.lowerBound + 16
+      let isSent =
+        Array(bytes[start + 12..<start + 14]) == [8, 0]
+        && Array(bytes[start + 26..<start + 30]) == source
+      guard isSent else {
+        file += bytes[record]
+        continue
+      }
+      let length = record.count - 16 + 4
+      file += bytes[record.lowerBound..<(start - 8)]
+      for _ in 0..<2 { file += [UInt8(length & 255), UInt8(length >> 8), 0, 0] }
+      file +=
+        bytes[start..<(start + 12)] + [0x81, 0, 0, vlan] + bytes[(start + 12)..<record.upperBound]
+    }
+    return file
+  }
+
+  /// The packets with their times changed by so many seconds, by the packet's place.
+  func shifted(by seconds: (Int) -> Int) -> [UInt8] {
+    var file = Array(bytes[..<24])
+    for (index, record) in records.enumerated() {
+      let time = Self.number(bytes, record.lowerBound) + seconds(index)
+      for shift in [0, 8, 16, 24] { file.append(UInt8(truncatingIfNeeded: time >> shift)) }
+      file += bytes[(record.lowerBound + 4)..<record.upperBound]
+    }
+    return file
+  }
+
+  /// The packets so many seconds later.
+  func shifted(seconds: Int) -> [UInt8] { repeated(2, everySeconds: seconds, from: 1) }
+
   /// The packets again and again, each round `seconds` later than the one before.
-  func repeated(_ times: Int, everySeconds seconds: Int) -> [UInt8] {
+  func repeated(_ times: Int, everySeconds seconds: Int, from first: Int = 0) -> [UInt8] {
     var file = Array(bytes[..<24])
     file.reserveCapacity(bytes.count * times)
-    for round in 0..<times {
+    for round in first..<times {
       for record in records {
         let start = record.lowerBound
         let time = Self.number(bytes, start) + round * seconds

@@ -15,9 +15,9 @@ struct SyntheticCapture {
   /// 10.20.60.21, a workstation.
   static let workstation: UInt32 = 0x0a14_3c15
 
-  /// Adds an Ethernet frame around an IPv4 packet.
+  /// Adds an Ethernet frame around an IP packet.
   mutating func add(seconds: UInt32, _ packet: [UInt8]) {
-    let frame = PacketBuilder.ethernet(0x0800, packet)
+    let frame = PacketBuilder.ethernet(packet[0] >> 4 == 6 ? 0x86dd : 0x0800, packet)
     for number in [1_780_000_000 + seconds, 0, UInt32(frame.count), UInt32(frame.count)] {
       bytes += PacketBuilder.bytes(number).reversed()
     }

@@ -55,6 +55,40 @@ struct AuditCommandTests {
     }
   }
 
+  @Test func `rotated files are one stream, unless each is to be judged by itself`() throws {
+    let folder = try TemporaryFolder()
+    let bytes = try Data(contentsOf: URL(filePath: Self.day))
+    // The second half begins at a record: the lengths stand in the ninth byte of each.
+    var place = 24
+    while place < bytes.count / 2 {
+      let length = (0..<4).reduce(0) { $0 | Int(bytes[place + 8 + $1]) << (8 * $1) }
+      place += 16 + length
+    }
+    try bytes[..<place].write(to: folder.url.appending(path: "x.pcap"))
+    try (bytes[..<24] + bytes[place...]).write(to: folder.url.appending(path: "x.pcap1"))
+    func report(_ arguments: [String]) throws -> (flows: Int, continued: [Bool], findings: [String])
+    {
+      let outcome = try audit(arguments + ["--format", "json", "--fail-on", "never"])
+      #expect(outcome.status == 0)
+      let summary = outcome.object?["summary"] as? [String: Any]
+      let flows = (summary?["flows"] as? [String: Any])?["total"] as? Int
+      let captures = outcome.object?["captures"] as? [[String: Any]] ?? []
+      let findings = outcome.object?["findings"] as? [[String: Any]] ?? []
+      return (
+        try #require(flows), captures.compactMap { $0["continues_previous"] as? Bool },
+        findings.map { "\($0["id"] ?? "") \($0["count"] ?? "")" }
+      )
+    }
+    let whole = try report([Self.day])
+    let joined = try report([folder.url.path])
+    #expect(joined.flows == whole.flows)
+    #expect(joined.findings == whole.findings)
+    #expect(joined.continued == [false, true])
+    let separate = try report([folder.url.path, "--separate"])
+    #expect(separate.flows > whole.flows)
+    #expect(separate.continued == [false, false])
+  }
+
   @Test func `a capture that is cut short gives 3, and a report of what was read`() throws {
     let cut = Program.capture("variant-truncated-file.pcap")
     let outcome = try audit([cut, "--format", "json", "--fail-on", "never"])
@@ -193,13 +227,17 @@ struct AuditCommandTests {
   @Test func `limits have options, and reaching one is in the report`() throws {
     let outcome = try audit([
       Self.day, "--max-findings", "1", "--max-flows", "2", "--max-message-bytes", "100",
-      "--max-reassembly-bytes", "64K", "--format", "json", "--fail-on", "never",
+      "--max-reassembly-bytes", "64K", "--max-events-per-flow", "1", "--max-fragmented-packets",
+      "9",
+      "--max-stream-bytes", "100", "--verify-checksums", "--format", "json", "--fail-on", "never",
     ])
     let summary = try #require(outcome.object?["summary"] as? [String: Any])
     let reached = try #require(summary["limits_reached"] as? [String: Any])
     #expect(reached.keys.contains("max-findings"))
     #expect(reached.keys.contains("max-flows"))
     #expect(reached.keys.contains("max-message-bytes"))
+    #expect(reached.keys.contains("max-events-per-flow"))
+    #expect(reached.keys.contains("max-stream-bytes"))
   }
 
   @Test func `no message on standard error names a patient`() throws {

@@ -50,7 +50,76 @@ import Testing
     let bytes = Self.feed(&table, Self.fragment(96..<208, more: false)) ?? []
     #expect(Array(bytes[20..<84]) == Array(Self.datagram[0..<64]))
     #expect(bytes[84..<116].allSatisfy { $0 == 0xee })
-    #expect(table.counts.overlaps == 1)
+    #expect(table.counts.overlaps == 1 && table.counts.conflicts == 1)
+  }
+
+  /// Fragments with these ranges of blocks, each filled with its own letter.
+  private static func joined(_ version: Int, _ policy: StreamPolicy) -> (String, [PacketFlaw]) {
+    let ranges = [0..<3, 4..<6, 6..<9, 1..<5, 6..<9, 9..<12]
+    var table = Defragmenter(policies: StreamPolicyTable(policy))
+    var flaws: [PacketFlaw] = []
+    var whole: [UInt8] = []
+    for (index, range) in ranges.enumerated() {
+      let letter = UInt8(ascii: "A") + UInt8(index)
+      let part = [UInt8](repeating: letter, count: 8 * range.count)
+      let place = UInt16(range.lowerBound * 8) | (index < 5 ? 1 : 0)
+      let packet =
+        version == 4
+        ? B.ipv4(1, 2, 99, part, fragment: place >> 3 | (index < 5 ? 0x2000 : 0))
+        : B.ipv6(1, 2, 44, [99, 0] + B.bytes(place) + B.bytes(UInt32(7)) + part)
+      whole = feed(&table, packet) ?? whole
+      if table.flaw != .none { flaws.append(table.flaw) }
+    }
+    let letters = stride(from: version == 4 ? 20 : 40, to: whole.count, by: 8).map { whole[$0] }
+    return (String(decoding: letters, as: UTF8.self), flaws)
+  }
+
+  @Test(arguments: [
+    (StreamPolicy.first, "AAADBBCCCFFF"), (.last, "ADDDDBEEEFFF"), (.bsd, "AAADDBCCCFFF"),
+    (.bsdRight, "ADDDBBEEEFFF"), (.linux, "AAADDBEEEFFF"), (.windows, "AAADBBCCCFFF"),
+  ])
+  func `the receiver's system decides where fragments overlap`(
+    policy: StreamPolicy,
+    expected: String
+  ) {
+    #expect(Self.joined(4, policy) == (expected, [.ipv4FragmentOverlap]))
+    #expect(Self.joined(6, policy) == (expected, [.ipv6FragmentOverlap]))
+  }
+
+  @Test func `a fragment that comes twice is no overlap worth telling`() {
+    var table = Defragmenter()
+    for _ in 0..<3 {
+      #expect(Self.feed(&table, Self.fragment(0..<64, more: true)) == nil)
+      #expect(table.flaw == .none)
+    }
+    #expect(Self.feed(&table, Self.fragment(64..<208, more: false)) != nil)
+    #expect(table.counts.overlaps == 2 && table.counts.conflicts == 0)
+  }
+
+  @Test(arguments: 0..<50)
+  func `fragments of any size, order and overlap give the packet`(seed: UInt64) {
+    var generator = SeededGenerator(seed: seed)
+    var parts: [(start: Int, end: Int)] = []
+    var start = 0
+    while start < 26 {
+      let end = min(26, start + Int.random(in: 1...6, using: &generator))
+      parts.append((start, end))
+      if Bool.random(using: &generator) {
+        parts.append((max(0, start - Int.random(in: 0...3, using: &generator)), end))
+      }
+      start = end
+    }
+    parts.shuffle(using: &generator)
+    for policy in StreamPolicy.allCases {
+      var table = Defragmenter(policies: StreamPolicyTable(policy))
+      var whole: [UInt8] = []
+      for (start, end) in parts where whole.isEmpty {
+        let packet = Self.fragment((start * 8)..<(end * 8), more: end < 26)
+        whole = Self.feed(&table, packet) ?? []
+      }
+      #expect(Array(whole.dropFirst(20)) == Self.datagram)
+      #expect(table.counts.conflicts == 0)
+    }
   }
 
   @Test func `the limits drop the oldest and count it`() {
@@ -58,7 +127,7 @@ import Testing
     limits.maxPackets = 4
     var table = Defragmenter(limits: limits)
     for id in 0..<10 { _ = Self.feed(&table, Self.fragment(0..<64, more: true, id: UInt16(id))) }
-    #expect(table.counts.incomplete == 6)
+    #expect(table.counts.incomplete == 6 && table.counts.limited == 6)
     table.finish()
     #expect(table.counts.incomplete == 10)
   }
@@ -75,6 +144,6 @@ import Testing
     packet[0] = 0x45
     var table = Defragmenter()
     #expect(Self.feed(&table, packet) == nil)
-    #expect(table.counts.malformed == 1)
+    #expect(table.counts.malformed == 1 && table.flaw == .ipv4FragmentTooLarge)
   }
 }

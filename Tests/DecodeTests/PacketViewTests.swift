@@ -31,6 +31,31 @@ import Testing
     #expect(view.stop == .truncated)
   }
 
+  @Test(arguments: 54...75)
+  func `options cut by the snap length leave ports, numbers and flags`(length: Int) {
+    var segment = B.tcp(1000, 104, sequence: 7, acknowledgement: 9, flags: 0x12)
+    segment[12] = 0xa0
+    segment += [UInt8](repeating: 1, count: 20) + [1, 2, 3]
+    let frame = B.ethernet(0x0800, B.ipv4(0x0a14_0a0b, 0x0a14_1405, 6, segment))
+    let bytes = Array(frame[..<length])
+    let view = PacketView(parsing: bytes.borrowed, link: .ethernet)
+    #expect(view.stop == .none)
+    #expect(view.sourcePort == 1000 && view.destinationPort == 104)
+    #expect(view.sequence == 7 && view.acknowledgement == 9 && view.flags == 0x12)
+    // What is missing of the payload, whatever is missing of the header.
+    #expect(view.payload.byteCount == max(0, length - 74))
+    #expect(view.missing == min(3, 77 - length))
+  }
+
+  @Test func `a header that is longer than its packet is malformed`() {
+    var segment = B.tcp(1000, 104, sequence: 7)
+    segment[12] = 0x60
+    let frame = B.ethernet(0x0800, B.ipv4(0x0a14_0a0b, 0x0a14_1405, 6, segment))
+    let view = PacketView(parsing: frame.borrowed, link: .ethernet)
+    #expect(view.stop == .badTransport)
+    #expect(view.flaw == .tcpHeaderTooSmall)
+  }
+
   @Test(arguments: 54..<57)
   func `a payload cut by the snap length is counted as missing`(length: Int) {
     let bytes = Array(Self.frame[..<length])

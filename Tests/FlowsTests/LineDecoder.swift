@@ -73,6 +73,8 @@ struct LineEvent: EventView, ~Escapable {
 /// Writes down events and flow ends.
 final class FlowLog: FlowObserver {
   var lines: [String] = []
+  /// The names of anomalies.
+  var anomalies: [String] = []
   var flows: [FlowSummary] = []
 
   func wants(_ type: EventType) -> Bool { true }
@@ -81,6 +83,9 @@ final class FlowLog: FlowObserver {
     _ event: borrowing View,
     in context: EventContext
   ) {
+    if View.type == .anomaly, case .literal(let name) = event.field(FieldID(rawValue: 1), at: 0) {
+      anomalies.append(name.description)
+    }
     guard case .text(let text) = event.field(FieldID(rawValue: 0), at: 0) else { return }
     lines.append("\(context.direction == .toServer ? "c" : "s"): \(text)")
   }
@@ -97,12 +102,16 @@ struct Conversation: ~Copyable {
   var number: UInt64 = 0
   var milliseconds: Int64 = 0
 
-  init(limits: FlowLimits = FlowLimits()) {
+  init(
+    limits: FlowLimits = FlowLimits(),
+    policies: StreamPolicyTable = StreamPolicyTable()
+  ) {
     engine = FlowEngine(
       decoders: DecoderTable([LineDecoder.self]),
       limits: limits,
       environment: DecoderEnvironment(),
-      observer: log
+      observer: log,
+      policies: policies
     )
   }
 }

@@ -30,7 +30,9 @@ final class WorkerLog: FlowObserver {
   func flowEnded(_ flow: FlowSummary) {
     lines.append(
       "\(flow.identity.id) \(flow.firstPacket)-\(flow.lastPacket) \(flow.packetsToServer) "
-        + "\(flow.packetsToClient) \(flow.bytesToServer) \(flow.bytesToClient) \(flow.gapBytes)"
+        + "\(flow.packetsToClient) \(flow.bytesToServer) \(flow.bytesToClient) \(flow.gapBytes) "
+        + "\(flow.start.nanoseconds) \(flow.end.nanoseconds) \(flow.state) \(flow.reason) "
+        + "\(flow.flagsToServer) \(flow.flagsToClient) \(flow.appProtocol)"
     )
   }
 
@@ -54,6 +56,7 @@ struct PipelineWorkerTests {
     _ name: String,
     shard: Int = 0,
     of shards: Int = 1,
+    shortWay: Bool = true,
     pauseEvery stride: UInt64? = nil
   ) throws -> Outcome {
     let log = WorkerLog()
@@ -63,7 +66,8 @@ struct PipelineWorkerTests {
       environment: DecoderEnvironment(),
       observer: log,
       shard: shard,
-      shards: shards
+      shards: shards,
+      shortWay: shortWay
     )
     var reader = try CaptureReader(path: Self.folder.appending(path: name).path)
     while try worker.read(
@@ -96,6 +100,21 @@ struct PipelineWorkerTests {
       #expect(accounts == alone.accounts)
       #expect(flows == alone.flows)
     }
+  }
+
+  private static let captures: [String] = {
+    let names = try? FileManager.default.contentsOfDirectory(atPath: folder.path)
+    return (names ?? []).filter { $0.hasSuffix(".pcap") }.sorted()
+  }()
+
+  @Test(arguments: captures)
+  func `the short way of plain segments tells what the long way tells`(name: String) throws {
+    let short = try run(name)
+    let long = try run(name, shortWay: false)
+    #expect(short.lines == long.lines)
+    #expect(short.addresses == long.addresses)
+    #expect(short.accounts == long.accounts)
+    #expect(short.flows == long.flows)
   }
 
   @Test(arguments: [1, 2, 7, 100] as [UInt64])

@@ -55,7 +55,7 @@ internal import Testing
       scope: { networks: [10.0.0.0/8] }
       zones:
         a: { vlans: [7], macs: ["00:00:5e:00:53:aa"], oui: ["00:1b:21", 00-1B-22], inventory: closed }
-        b: { tags: [t], criticality: therapy, intra_zone: deny, inventory: open }
+        b: { tags: [t], criticality: therapy, intra_zone: deny, inventory: open, stream_policy: old-linux }
         c:
       assets:
         x: { macs: ["00:00:5e:00:53:01"], ips: [10.0.0.1, "2001:db8::1"], zone: a }
@@ -82,6 +82,7 @@ internal import Testing
     #expect(policy.zones[0].isInventoryClosed)
     #expect(!policy.zones[1].isInventoryClosed)
     #expect(policy.zones[1].criticality == .therapy && !policy.zones[1].allowsIntraZone)
+    #expect(policy.zones.map(\.streamPolicy) == [nil, .oldLinux, nil])
     #expect(policy.assets[0].zone == 0 && policy.assets[1].zone == 1)
     #expect(policy.assets[1].aeTitles == ["AB"])
     let conduit = policy.conduits[0]
@@ -98,6 +99,26 @@ internal import Testing
         .any,
       ]
     )
+  }
+
+  @Test func `a zone says what its hosts keep where segments overlap`() throws {
+    let text = """
+      version: 1
+      zones:
+        all: { networks: [10.0.0.0/8, "2001:db8::/32"], stream_policy: windows }
+        lab: { networks: [10.1.0.0/16], stream_policy: linux }
+        quiet: { networks: [10.2.0.0/16] }
+        far: { tags: [odd], stream_policy: solaris }
+      assets:
+        x: { ip: 10.1.0.5, tags: odd }
+      """
+    let table = try PolicyFile.read(text: text, name: "p.yml").streamPolicies
+    for (address, policy) in [
+      ("10.9.0.1", .windows), ("2001:db8::9", .windows), ("10.1.0.1", .linux),
+      ("10.1.0.5", .solaris), ("10.2.0.1", .first), ("192.0.2.1", .first),
+    ] as [(String, StreamPolicy)] {
+      #expect(table.policy(of: try #require(IPAddress(address))) == policy, "\(address)")
+    }
   }
 
   @Test(arguments: [
@@ -150,6 +171,10 @@ internal import Testing
     ),
     (
       "version: 1\nzones: {a: {intra_zone: no}}", "p.yml:2:25: expected allow or deny, found \"no\""
+    ),
+    (
+      "version: 1\nzones: {a: {stream_policy: win}}",
+      "p.yml:2:28: expected a stream policy (first, last, bsd, bsd-right, linux, old-linux, windows, windows2k3, vista, solaris, hpux10, hpux11, irix, macos), found \"win\""
     ),
     (
       "version: 1\nzones: {a: {inventory: true}}",

@@ -18,6 +18,16 @@ struct ReportFormatTests {
     try GoldenFile.expect(format.render(SampleReport.quiet), equals: "quiet.\(format.rawValue)")
   }
 
+  @Test(arguments: ReportFormat.allCases)
+  func `a report that is handed on in parts is the same report`(format: ReportFormat) {
+    let long = HostileReport.make(text: String(repeating: "\u{6f22}", count: 400_000))
+    for report in [SampleReport.quiet, SampleReport.full, long] {
+      var bytes: [UInt8] = []
+      format.write(report) { bytes += $0 }
+      #expect(bytes == format.render(report))
+    }
+  }
+
   @Test(arguments: [
     ("report.json", ReportFormat.json), ("a.b/x.SARIF", .sarif), ("findings.jsonl", .jsonl),
     ("r.txt", .text), ("r.xml", .junit), ("r.csv", .csv), ("r.eve", .eve), ("r.html", .html),

@@ -49,6 +49,7 @@ enum SampleReport {
     quality.skippedByReason = [NamedCount("unknown_ethertype", 2)]
     quality.oneSidedFlows = 1
     quality.vlanSeen = true
+    quality.vlanTagged = 700
     quality.bytesRead = 734_003
     quality.bytesCopied = 1_460
     return CaptureSummary(
@@ -71,7 +72,11 @@ enum SampleReport {
     quality.duplicates = 1
     quality.checksumOffload = true
     quality.droppedByCapture = 9
-    return CaptureSummary(
+    quality.stepsBack = 2
+    quality.firstStepBack = 5
+    quality.stepsAhead = 1
+    quality.firstStepAhead = 11
+    var capture = CaptureSummary(
       path: "Captures/night shift.pcapng",
       bytes: 4_096,
       packets: 17,
@@ -81,6 +86,8 @@ enum SampleReport {
       incident: "packet 18 claims 65535 bytes, 12 are left",
       quality: quality
     )
+    capture.continuesPrevious = true
+    return capture
   }
 
   private static var summary: ReportSummary {
@@ -228,7 +235,8 @@ enum SampleReport {
           capture: "Captures/night shift.pcapng",
           packet: 4,
           timestamp: time(9_000),
-          flowID: 7
+          flowID: 7,
+          weakness: [.oneSided, .captureDrops]
         )
       ],
       explanation: ["No conduit leads from pumps to an address outside every zone."]

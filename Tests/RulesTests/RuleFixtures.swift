@@ -97,14 +97,15 @@ func policy(
   isProtected: Bool = false,
   unmet: [StaticString] = []
 ) -> PolicyFacts {
-  var policy = PolicyFacts()
-  policy.isPresent = true
-  policy.verdict = verdict
-  policy.reason = reason
-  policy.conduit = conduit
-  (policy.zoneFrom, policy.zoneTo) = zones
-  (policy.criticalityFrom, policy.criticalityTo) = criticality
-  policy.isProtected = isProtected
+  var values = PolicyFacts.Values()
+  values.isPresent = true
+  values.verdict = verdict
+  values.reason = reason
+  values.conduit = conduit
+  (values.zoneFrom, values.zoneTo) = zones
+  (values.criticalityFrom, values.criticalityTo) = criticality
+  values.isProtected = isProtected
+  var policy = PolicyFacts(values)
   policy.unmet = unmet
   return policy
 }

@@ -105,7 +105,7 @@ struct PcapRecords {
       // 32 bits times 10^9 is under 2^62, the fraction under 2^42.
       let time = Int64(seconds) &* 1_000_000_000 &+ Int64(part) &* fraction
       counts.packets &+= 1
-      counts.note(time)
+      counts.note(time, number: counts.packets)
       if let filter, !filter.matches(bytes, wireLength: original) { continue }
       counts.delivered &+= 1
       let frame = Frame(

@@ -155,7 +155,7 @@ extension PcapngBlocks {
     if drops != .max { noteDrops(UInt64(drops), sectionBase + index) }
     let time = clocks[index].scale.nanoseconds(UInt64(high) << 32 | UInt64(low))
     lastTime = time
-    counts.note(time)
+    counts.note(time, number: counts.packets &+ 1)
     let bytes = block.slice(28, 28 &+ captured)
     return deliver(bytes, original, index, block.byteCount, &counts, body)
   }

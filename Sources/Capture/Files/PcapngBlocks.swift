@@ -153,7 +153,7 @@ struct PcapngBlocks {
       time = Int64(truncatingIfNeeded: product)
       if overflow || time <= 0 { time = clocks[index].scale.nanoseconds(ticks) }
       counts.packets &+= 1
-      counts.note(time)
+      counts.note(time, number: counts.packets)
       if isFiltered, !accepts(bytes, original, index) { continue }
       counts.delivered &+= 1
       let frame = Frame(

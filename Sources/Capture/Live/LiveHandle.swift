@@ -168,7 +168,7 @@ private func takeLivePacket(
   unsafe round.pointee.bytes &+= UInt64(captured)
   unsafe round.pointee.tally.packets &+= 1
   unsafe round.pointee.tally.delivered &+= 1
-  unsafe round.pointee.tally.note(time)
+  unsafe round.pointee.tally.note(time, number: round.pointee.tally.packets)
   let frame = unsafe Frame(
     bytes: RawSpan(_unsafeStart: UnsafeRawPointer(data), byteCount: captured),
     wireLength: Int(header.len),

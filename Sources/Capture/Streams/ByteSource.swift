@@ -38,27 +38,32 @@ final class DescriptorSource: ByteSource {
   private let file: OpenFile
   private let stop: StopRequest?
   private let mayBlock: Bool
+  private let limit: UInt64
   private(set) var ending = StreamEnding.open
   private(set) var bytesCopied: UInt64 = 0
 
-  init(_ file: OpenFile, mayBlock: Bool, stop: StopRequest?) {
+  /// Reads `limit` bytes at most.
+  init(_ file: OpenFile, mayBlock: Bool, limit: UInt64 = .max, stop: StopRequest?) {
     self.file = file
     self.mayBlock = mayBlock
+    self.limit = limit
     self.stop = stop
   }
 
   func read(into buffer: UnsafeMutableRawBufferPointer) -> Int {
+    let wanted = min(buffer.count, Int(clamping: limit - bytesCopied))
+    if wanted == 0 { return close(.end) }
     while true {
       if mayBlock, let stop {
         repeat {
           guard !stop.isRequested else { return close(.interrupted) }
         } while !waitForInput(file.descriptor, milliseconds: DescriptorSource.pollMilliseconds)
       }
-      // SAFETY: the system writes at most `count` bytes into the buffer.
+      // SAFETY: the system writes at most `wanted` bytes into the buffer, which has as many.
       #if canImport(Glibc)
-      let count = unsafe Glibc.read(file.descriptor, buffer.baseAddress, buffer.count)
+      let count = unsafe Glibc.read(file.descriptor, buffer.baseAddress, wanted)
       #else
-      let count = unsafe Darwin.read(file.descriptor, buffer.baseAddress, buffer.count)
+      let count = unsafe Darwin.read(file.descriptor, buffer.baseAddress, wanted)
       #endif
       if count > 0 {
         bytesCopied &+= UInt64(count)

@@ -53,12 +53,14 @@ extension PolicyMatcher {
     _ conduit: Int
   ) -> Tally {
     var tally = Tally()
-    let compiled = conduits[conduit]
-    if isCleartext(View.type, on: compiled) { tally.unmet += 1 }
-    guard View.type.rawValue < 64, compiled.conditionTypes >> UInt64(View.type.rawValue) & 1 == 1
+    let type = View.type.rawValue
+    if isCleartext(type, on: conduit) { tally.unmet += 1 }
+    guard type < 64, conduits[conduit].conditionTypes >> UInt64(type) & 1 == 1
     else { return tally }
-    for condition in compiled.conditions where condition.type == View.type {
-      switch condition.result(event, direction) {
+    // By index: a condition holds several references, and copying it counts them all.
+    for i in conduits[conduit].conditions.indices
+    where conduits[conduit].conditions[i].type.rawValue == type {
+      switch conduits[conduit].conditions[i].result(event, direction) {
       case .holds: break
       case .fails: tally.unmet += 1
       case .notObservable: tally.notObservable += 1
@@ -67,8 +69,8 @@ extension PolicyMatcher {
     return tally
   }
 
-  private func isCleartext(_ type: EventType, on conduit: CompiledConduit) -> Bool {
-    conduit.demandsTLS && type.rawValue < 64 && cleartextTypes >> UInt64(type.rawValue) & 1 == 1
+  private func isCleartext(_ type: UInt8, on conduit: Int) -> Bool {
+    conduits[conduit].demandsTLS && type < 64 && cleartextTypes >> UInt64(type) & 1 == 1
   }
 
   /// Names what the nearest conduit misses; only an event that is reported comes here.
@@ -82,7 +84,7 @@ extension PolicyMatcher {
     let compiled = conduits[conduit]
     let wanted: ConditionResult = tally.unmet > 0 ? .fails : .notObservable
     var names: [StaticString] = []
-    if isCleartext(View.type, on: compiled) { names.append("tls.min_version") }
+    if isCleartext(View.type.rawValue, on: conduit) { names.append("tls.min_version") }
     for condition in compiled.conditions where condition.type == View.type {
       guard condition.result(event, direction) == wanted else { continue }
       if names.last?.description != condition.name.description { names.append(condition.name) }

@@ -99,17 +99,17 @@ extension PolicyMatcher {
     case .candidates(let first): return [candidate(first, outcome)]
     default: break
     }
-    var best: [(score: Int, near: Explanation.Near)] = []
+    var best: [(score: Int, conduit: Int, missing: Missing)] = []
     for conduit in policy.conduits.indices {
-      let misses = misses(conduit, match, from, to)
-      guard let score = Self.score(misses) else { continue }
+      let missing = missing(conduit, match, from, to)
+      guard let score = missing.score else { continue }
       // Three places, the earlier conduit first among equals.
       if best.count == 3, best[2].score <= score { continue }
       let at = best.firstIndex { $0.score > score } ?? best.count
-      best.insert((score, near(conduit, misses)), at: at)
+      best.insert((score, conduit, missing), at: at)
       if best.count > 3 { best.removeLast() }
     }
-    return best.map(\.near)
+    return best.map { near($0.conduit, misses($0.conduit, $0.missing)) }
   }
 
   private func near(_ conduit: Int, _ misses: [Explanation.Miss]) -> Explanation.Near {
@@ -131,54 +131,68 @@ extension PolicyMatcher {
   }
 
   /// What a conduit misses of a flow, by the same tests that permit it.
-  private func misses(
+  private func missing(
     _ conduit: Int,
     _ match: FlowMatch,
     _ from: Placement,
     _ to: Placement
-  ) -> [Explanation.Miss] {
+  ) -> Missing {
+    var missing: Missing = []
+    let isFrom = Self.holds(policy.conduits[conduit].from, from)
+    let isTo = Self.holds(policy.conduits[conduit].to, to)
+    if !isFrom || !isTo, Self.holds(policy.conduits[conduit].from, to),
+      Self.holds(policy.conduits[conduit].to, from)
+    {
+      missing.insert(.direction)
+    } else {
+      if !isFrom { missing.insert(.from) }
+      if !isTo { missing.insert(.to) }
+    }
+    if !conduits[conduit].lets(match.service) { missing.insert(.service) }
+    if !conduits[conduit].isInForce(match.time) { missing.insert(.expired) }
+    return missing
+  }
+
+  /// Puts into words what a conduit misses.
+  private func misses(_ conduit: Int, _ missing: Missing) -> [Explanation.Miss] {
     let model = policy.conduits[conduit]
     var misses: [Explanation.Miss] = []
-    let isFrom = Self.holds(model.from, from)
-    let isTo = Self.holds(model.to, to)
-    if !isFrom || !isTo, Self.holds(model.from, to), Self.holds(model.to, from) {
-      misses.append(.direction)
-    } else {
-      if !isFrom { misses.append(.from(model.from.map { policy.name(of: $0) })) }
-      if !isTo { misses.append(.to(model.to.map { policy.name(of: $0) })) }
+    if missing.contains(.direction) { misses.append(.direction) }
+    if missing.contains(.from) {
+      misses.append(.from(model.from.map { policy.name(of: $0) }))
     }
-    if !conduits[conduit].lets(match.service) {
+    if missing.contains(.to) { misses.append(.to(model.to.map { policy.name(of: $0) })) }
+    if missing.contains(.service) {
       misses.append(.service(model.services.map { policy.services[$0].name }))
     }
-    if !conduits[conduit].isInForce(match.time), let date = model.expires {
-      misses.append(.expired(date))
-    }
+    if missing.contains(.expired), let date = model.expires { misses.append(.expired(date)) }
     return misses
   }
 
   private static func holds(_ endpoints: [Endpoint], _ placement: Placement) -> Bool {
-    endpoints.contains { endpoint in
+    for endpoint in endpoints {
       switch endpoint {
-      case .zone(let zone): zone == placement.zone
-      case .asset(let asset): asset == placement.asset
+      case .zone(let zone): if zone == placement.zone { return true }
+      case .asset(let asset): if asset == placement.asset { return true }
       }
     }
+    return false
   }
+}
 
-  /// How far a conduit is: `nil` when neither end is right, for then it is not near at all.
-  private static func score(_ misses: [Explanation.Miss]) -> Int? {
-    var ends = 0
-    var score = 0
-    for miss in misses {
-      switch miss {
-      case .from, .to:
-        ends += 1
-        score += 4
-      case .service: score += 3
-      case .direction: score += 2
-      case .expired, .condition: score += 1
-      }
-    }
-    return ends == 2 ? nil : score
+/// What a conduit misses of a flow, before it is put into words.
+private struct Missing: OptionSet {
+  let rawValue: UInt8
+  static let from = Missing(rawValue: 1)
+  static let to = Missing(rawValue: 2)
+  static let direction = Missing(rawValue: 4)
+  static let service = Missing(rawValue: 8)
+  static let expired = Missing(rawValue: 16)
+
+  /// How far the conduit is: `nil` when neither end is right, for then it is not near at all.
+  var score: Int? {
+    if isSuperset(of: [.from, .to]) { return nil }
+    return (contains(.from) || contains(.to) ? 4 : 0) + (contains(.service) ? 3 : 0)
+      + (contains(.direction) ? 2 : 0) + (contains(.expired) ? 1 : 0)
   }
 }

@@ -19,6 +19,8 @@ extension PolicyMatcher {
       port: flow.serverPort,
       appProtocol: appProtocol
     )
+    // Flows between two expiries are equal to all conduits.
+    let time = lastExpiry(by: time)
     var pairs = CandidatePairs()
     let verdict: FlowMatch.Verdict
     if isOutOfScope(flow, from, to) {
@@ -34,6 +36,11 @@ extension PolicyMatcher {
       }
     }
     return FlowMatch(verdict: verdict, pairs: pairs, service: service, time: time)
+  }
+
+  /// The last moment, not after `time`, at which a conduit ended.
+  private func lastExpiry(by time: Timestamp) -> Timestamp {
+    expiries.last { $0 <= time } ?? Timestamp(nanoseconds: .min)
   }
 
   private func firstMatch(

@@ -13,6 +13,8 @@ package struct PolicyMatcher: Sendable {
   let placements: PlacementTable
   let index: ConduitIndex
   let conduits: [CompiledConduit]
+  /// When conduits end, in order.
+  let expiries: [Timestamp]
   let protocolNames: [UInt8: String]
   let identity: AssetIdentity?
   /// Event types that only cleartext protocols make, one bit each.
@@ -42,6 +44,7 @@ package struct PolicyMatcher: Sendable {
       let kept = problems.prefix(limits.maxProblems)
       throw PolicyError(Array(kept), omitted: problems.count - kept.count)
     }
+    expiries = Set(conduits.map(\.end)).filter { $0.nanoseconds < .max }.sorted()
     placements = PlacementTable(policy)
     index = ConduitIndex(policy)
     self.protocolNames = Dictionary(
@@ -182,7 +185,7 @@ struct AssetIdentity: Sendable {
 
   /// Whether an association request calls with a title that its sender does not own.
   func isForeign<View: EventView & ~Escapable>(_ event: borrowing View, from asset: Int?) -> Bool {
-    guard View.type == type,
+    guard View.type.rawValue == type.rawValue,
       event.field(typeField, at: 0).asText({ $0.equals("associate_rq") }) == true
     else { return false }
     guard let asset, let own = titles[asset] else { return true }

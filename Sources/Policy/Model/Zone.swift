@@ -33,6 +33,8 @@ package struct Zone: Sendable {
   package var allowsIntraZone: Bool
   /// Whether only declared assets may be in the zone.
   package var isInventoryClosed: Bool
+  /// What its hosts keep where segments or fragments overlap; `nil` when nobody says.
+  package var streamPolicy: StreamPolicy?
   /// Where the zone is declared.
   package var place: SourcePlace
 

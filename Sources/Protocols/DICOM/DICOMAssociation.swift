@@ -16,12 +16,6 @@ struct DICOMAssociation: Sendable {
     case aborted
   }
 
-  private struct Proposal: Sendable {
-    let id: UInt8
-    let abstractSyntax: DICOMByteRange
-    let syntaxes: Range<Int>
-  }
-
   private struct Agreement: Sendable {
     let id: UInt8
     let transferSyntax: DICOMByteRange
@@ -35,12 +29,15 @@ struct DICOMAssociation: Sendable {
   var heard: (toServer: Bool, toClient: Bool) = (false, false)
   var pending = DICOMPendingRequests()
 
-  /// Titles and identifiers, bounded; the ranges below are of these bytes.
+  /// The request until it is answered, then titles and identifiers; the ranges below are of these bytes.
   private var memory: [UInt8] = []
   private var callingRange = DICOMByteRange.none
   private var calledRange = DICOMByteRange.none
-  private var proposals: [Proposal] = []
+  /// The contexts of the request, and the transfer syntaxes that they name.
+  private var proposals: [DICOMPresentationContext] = []
   private var proposedSyntaxes: [DICOMByteRange] = []
+  /// Whether there was too much of the request to keep it.
+  private var isRequestTooLong = false
   private var agreements: [Agreement] = []
   /// The longest PDU that may travel to the server and to the client, 0 for any.
   private var longest: (toServer: UInt32, toClient: UInt32) = (0, 0)
@@ -111,6 +108,10 @@ struct DICOMAssociation: Sendable {
     sink.emit(
       DICOMAssociationEvent(bytes, index, syntaxes: bytes, calling: callingAE, called: calledAE)
     )
+    if !isRequestTooLong {
+      swap(&proposals, &index.contexts)
+      swap(&proposedSyntaxes, &index.transferSyntaxes)
+    }
   }
 
   /// Takes a whole A-ASSOCIATE-AC.
@@ -182,43 +183,46 @@ struct DICOMAssociation: Sendable {
 
   /// Keeps of a request what its answer is held against; false when that is too much.
   private mutating func remember(_ bytes: RawSpan) -> Bool {
-    memory.removeAll(keepingCapacity: true)
     proposals.removeAll(keepingCapacity: true)
     proposedSyntaxes.removeAll(keepingCapacity: true)
-    callingRange = keep(index.callingAE.of(bytes))
-    calledRange = keep(index.calledAE.of(bytes))
-    for context in index.contexts {
-      let list = context.firstSyntax..<(context.firstSyntax + context.syntaxCount)
-      var size = Int(context.abstractSyntax.count)
-      for i in list { size += Int(index.transferSyntaxes[i].count) }
-      guard memory.count + size <= DICOMLimits.rememberedBytes else { return false }
-      let first = proposedSyntaxes.count
-      for i in list { proposedSyntaxes.append(keep(index.transferSyntaxes[i].of(bytes))) }
-      proposals.append(
-        Proposal(
-          id: context.id,
-          abstractSyntax: keep(context.abstractSyntax.of(bytes)),
-          syntaxes: first..<proposedSyntaxes.count
-        )
-      )
+    isRequestTooLong = bytes.byteCount > DICOMLimits.rememberedBytes
+    if isRequestTooLong {
+      memory.removeAll(keepingCapacity: true)
+      callingRange = keep(index.callingAE.of(bytes))
+      calledRange = keep(index.calledAE.of(bytes))
+      return false
     }
+    // All of it at once: piece by piece costs more than the bytes that nobody asks for.
+    memory = [UInt8](copying: bytes)
+    callingRange = index.callingAE
+    calledRange = index.calledAE
     return true
   }
 
   /// Gives a context of an answer the abstract syntax that was proposed under its number.
   private mutating func merge(_ i: Int, _ bytes: RawSpan) {
-    let context = index.contexts[i]
-    guard let proposal = proposals.first(where: { $0.id == context.id }) else {
-      if state == .requested, !hasGap { index.issues.insert(.unexpectedContext) }
+    let id = index.contexts[i].id
+    guard let place = proposal(of: id, near: i) else {
+      if state == .requested, !hasGap, !isRequestTooLong {
+        index.issues.insert(.unexpectedContext)
+      }
       return
     }
-    index.contexts[i].abstractSyntax = proposal.abstractSyntax
-    guard context.result == 0, context.syntaxCount > 0 else { return }
-    let chosen = index.transferSyntaxes[context.firstSyntax].of(bytes)
-    for j in proposal.syntaxes where proposedSyntaxes[j].of(memory.borrowed).equals(chosen) {
+    index.contexts[i].abstractSyntax = proposals[place].abstractSyntax
+    guard index.contexts[i].result == 0, index.contexts[i].syntaxCount > 0 else { return }
+    let chosen = index.transferSyntaxes[index.contexts[i].firstSyntax].of(bytes)
+    let first = proposals[place].firstSyntax
+    for j in first..<(first + proposals[place].syntaxCount)
+    where proposedSyntaxes[j].of(memory.borrowed).equals(chosen) {
       return
     }
     index.issues.insert(.syntaxNotOffered)
+  }
+
+  /// Where a context was proposed; answers usually keep the order of the request.
+  private func proposal(of id: UInt8, near place: Int) -> Int? {
+    if place < proposals.count, proposals[place].id == id { return place }
+    return proposals.firstIndex { $0.id == id }
   }
 
   /// Keeps the titles and the agreed transfer syntaxes, and drops the proposals.
@@ -230,6 +234,7 @@ struct DICOMAssociation: Sendable {
     proposals = []
     proposedSyntaxes = []
     agreements.removeAll(keepingCapacity: true)
+    agreements.reserveCapacity(index.contexts.count)
     for context in index.contexts where context.result == 0 && context.syntaxCount > 0 {
       let syntax = index.transferSyntaxes[context.firstSyntax].of(bytes)
       guard syntax.byteCount <= DICOMLimits.uidBytes else { continue }
@@ -238,7 +243,8 @@ struct DICOMAssociation: Sendable {
   }
 
   private func known(_ syntax: RawSpan) -> DICOMByteRange? {
-    for agreement in agreements
+    // Most contexts of an answer agree on the same one, which is then the last.
+    for agreement in agreements.reversed()
     where agreement.transferSyntax.of(memory.borrowed).equals(syntax) {
       return agreement.transferSyntax
     }

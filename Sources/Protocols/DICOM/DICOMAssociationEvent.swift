@@ -54,7 +54,6 @@ package struct DICOMAssociationEvent: EventView, ~Escapable {
 
   @_lifetime(copy self)
   private func single(_ field: DICOMField) -> FieldValue {
-    let user = index.user
     switch field {
     case .type: return .literal(typeName)
     case .callingAE: return .bytes(calling)
@@ -62,15 +61,15 @@ package struct DICOMAssociationEvent: EventView, ~Escapable {
     case .applicationContext: return text(index.applicationContext)
     case .protocolVersion: return .integer(Int64(index.protocolVersion))
     case .maxPDULength:
-      guard let length = user.maxPDULength else { return .absent }
+      guard let length = index.user.maxPDULength else { return .absent }
       return .integer(Int64(length))
-    case .implementationClass: return text(user.implementationClass)
-    case .implementationVersion: return text(user.implementationVersion)
+    case .implementationClass: return text(index.user.implementationClass)
+    case .implementationVersion: return text(index.user.implementationVersion)
     case .identityType:
-      guard let identity = user.identity else { return .absent }
+      guard let identity = index.user.identity else { return .absent }
       return .integer(Int64(identity.type))
     case .identityResponse:
-      guard let identity = user.identity else { return .absent }
+      guard let identity = index.user.identity else { return .absent }
       return .flag(identity.responseRequested)
     case .verificationOnly: return index.isRequest ? .flag(isVerificationOnly) : .absent
     default: return .absent

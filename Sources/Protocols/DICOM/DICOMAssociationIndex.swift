@@ -26,6 +26,8 @@ struct DICOMAssociationIndex: Sendable {
   var transferSyntaxes: [DICOMByteRange] = []
   /// The context numbers so far.
   private var seen: ContextNumbers = ContextNumbers()
+  /// The transfer syntaxes of the context before.
+  private var lastList = SyntaxList()
   var user = DICOMUserInformation()
   var issues: DICOMIssues = []
 
@@ -37,6 +39,10 @@ struct DICOMAssociationIndex: Sendable {
     contexts.removeAll(keepingCapacity: true)
     seen = ContextNumbers()
     transferSyntaxes.removeAll(keepingCapacity: true)
+    lastList = SyntaxList()
+    // A context takes about fifty bytes of a request; an array that grows is copied each time.
+    contexts.reserveCapacity(min(DICOMLimits.contexts, bytes.byteCount / 48))
+    transferSyntaxes.reserveCapacity(min(DICOMLimits.contexts, bytes.byteCount / 48))
     user.removeAll()
     protocolVersion = bytes.uint16(6)
     if protocolVersion & 1 == 0 { issues.insert(.protocolVersion) }
@@ -94,7 +100,19 @@ struct DICOMAssociationIndex: Sendable {
     // The transfer syntax of a refused context is not significant, nor need it be there.
     let isSignificant = isRequest || result == 0
     var items = DICOMItems(bytes, from: start + 4, to: item.value.end)
+    var list = SyntaxList()
     while let inner = items.next() {
+      if inner.type == 0x40, isSignificant, list.range.isEmpty {
+        list.range = DICOMByteRange(Int(inner.value.start) - 4, item.value.end)
+        list.first = transferSyntaxes.count
+        if repeatsLast(list, bytes) {
+          context.syntaxCount = lastList.count
+          list.count = lastList.count
+          break
+        }
+      } else if inner.type != 0x40 {
+        list.isPure = list.range.isEmpty
+      }
       switch inner.type {
       case 0x30 where isRequest && context.abstractSyntax.isEmpty:
         context.abstractSyntax = uid(inner.value, bytes)
@@ -110,6 +128,22 @@ struct DICOMAssociationIndex: Sendable {
     let isWhole = !isRequest || !context.abstractSyntax.isEmpty
     if isSignificant, context.syntaxCount == 0 || !isWhole { issues.insert(.missingItem) }
     contexts.append(context)
+    list.count = context.syntaxCount
+    if list.isPure, !items.isCut, !list.range.isEmpty { lastList = list }
+  }
+
+  /// Takes the transfer syntaxes of the context before, where these are the same to the byte; clients
+  /// propose one list with each of up to 128 contexts.
+  private mutating func repeatsLast(_ list: SyntaxList, _ bytes: RawSpan) -> Bool {
+    guard list.range.count == lastList.range.count,
+      transferSyntaxes.count + lastList.count <= DICOMLimits.transferSyntaxes,
+      list.range.of(bytes).equals(lastList.range.of(bytes))
+    else { return false }
+    let distance = Int(list.range.start) - Int(lastList.range.start)
+    for i in lastList.first..<(lastList.first + lastList.count) {
+      transferSyntaxes.append(transferSyntaxes[i].moved(by: distance))
+    }
+    return true
   }
 
   private mutating func uid(_ range: DICOMByteRange, _ bytes: RawSpan) -> DICOMByteRange {
@@ -117,6 +151,16 @@ struct DICOMAssociationIndex: Sendable {
     if !trimmed.isUID(in: bytes) { issues.insert(.invalidUID) }
     return trimmed
   }
+}
+
+/// The items of a context from the first transfer syntax on.
+private struct SyntaxList: Sendable {
+  var range = DICOMByteRange.none
+  /// The first of its transfer syntaxes in the index's list.
+  var first = 0
+  var count = 0
+  /// Whether nothing else stands behind the first transfer syntax.
+  var isPure = true
 }
 
 /// A set of presentation context numbers.

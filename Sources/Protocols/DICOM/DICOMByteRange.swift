@@ -23,6 +23,11 @@ struct DICOMByteRange: Hashable, Sendable {
     self.count = UInt32(end - start)
   }
 
+  /// The range as much further on.
+  func moved(by distance: Int) -> DICOMByteRange {
+    DICOMByteRange(Int(start) + distance, end + distance)
+  }
+
   var isEmpty: Bool { count == 0 }
   var end: Int { Int(start) + Int(count) }
 
@@ -33,6 +38,7 @@ struct DICOMByteRange: Hashable, Sendable {
   /// The same without padding: spaces on both sides, zeros at the end.
   ///
   /// PS3.5, 6.2 makes both insignificant in titles, code strings and (zeros) identifiers.
+  @inline(__always)
   func trimmed(in bytes: RawSpan) -> DICOMByteRange {
     var low = Int(start)
     var high = min(end, bytes.byteCount)
@@ -50,6 +56,8 @@ struct DICOMByteRange: Hashable, Sendable {
       guard Self.areDigitsOrDots(bytes.uint64(at)) else { return false }
       at &+= 8
     }
+    // The last eight once more rather than the rest one by one.
+    if at < end, count >= 8 { return Self.areDigitsOrDots(bytes.uint64(end &- 8)) }
     while at < end {
       let byte = bytes.uint8(at)
       guard byte == 0x2e || (byte >= 0x30 && byte <= 0x39) else { return false }

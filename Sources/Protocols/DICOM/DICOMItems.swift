@@ -24,6 +24,7 @@ struct DICOMItems: ~Escapable {
     self.end = min(end, bytes.byteCount)
   }
 
+  @inline(__always)
   mutating func next() -> DICOMItem? {
     guard position < end, !isCut else { return nil }
     guard end - position >= 4 else {

@@ -15,6 +15,7 @@ extension HL7Decoder {
     _ sink: inout EventSink
   ) -> HL7Step {
     let side = Int(direction.rawValue)
+    if bare.isEmpty { bare = [HL7BareMessage(), HL7BareMessage()] }
     if isAtLineStart(side), bytes.uint8(position) != MLLPByte.lineFeed {
       switch HL7Start(bytes, at: position) {
       case .undecided: return .wait(bytes.byteCount - position + 1)
@@ -22,12 +23,12 @@ extension HL7Decoder {
       case .no: break
       }
     }
-    sides[side].rawTime = sink.context.time
+    bare[side].time = sink.context.time
     var end = position
     while end < bytes.byteCount {
       let byte = bytes.uint8(end)
       if byte == MLLPByte.startBlock || byte == MLLPByte.endBlock {
-        rawMessages[side].append(copying: bytes.slice(position, end))
+        bare[side].bytes.append(copying: bytes.slice(position, end))
         flushRaw(direction, into: &sink)
         // An end block without a start: the start was missing.
         if byte == MLLPByte.endBlock { sink.anomaly("hl7.missing_start_block", "hl7") }
@@ -38,31 +39,31 @@ extension HL7Decoder {
       if byte == MLLPByte.carriageReturn || byte == MLLPByte.lineFeed { break }
     }
     let line = bytes.slice(position, end)
-    guard rawMessages[side].count + line.byteCount <= maxMessageBytes else {
+    guard bare[side].bytes.count + line.byteCount <= maxMessageBytes else {
       sink.anomaly("hl7.message_too_large", "hl7")
-      rawMessages[side].removeAll()
+      bare[side].bytes = []
       sides[side].phase = .noise
       sides[side].isInStep = false
       return .at(end)
     }
-    rawMessages[side].append(copying: line)
+    bare[side].bytes.append(copying: line)
     return .at(end)
   }
 
   private func isAtLineStart(_ side: Int) -> Bool {
-    let last = rawMessages[side].last
-    return last == nil || last == MLLPByte.carriageReturn || last == MLLPByte.lineFeed
+    guard let last = bare.isEmpty ? nil : bare[side].bytes.last else { return true }
+    return last == MLLPByte.carriageReturn || last == MLLPByte.lineFeed
   }
 
   /// Ends the bare message of a direction.
   mutating func flushRaw(_ direction: StreamDirection, into sink: inout EventSink) {
     let side = Int(direction.rawValue)
-    guard !rawMessages[side].isEmpty else { return }
-    let message = rawMessages[side]
-    rawMessages[side] = []
+    guard !bare.isEmpty, !bare[side].bytes.isEmpty else { return }
+    let message = bare[side].bytes
+    bare[side].bytes = []
     let bytes = message.borrowed
     guard bytes.hasPrefix("MSH") else { return }
-    emit(bytes, .raw, direction, at: sides[side].rawTime, &sink)
+    emit(bytes, .raw, direction, at: bare[side].time, &sink)
   }
 
   /// When one side speaks, whole lines that wait at the other are a whole message.

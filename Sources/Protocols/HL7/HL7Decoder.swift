@@ -15,12 +15,14 @@ package struct HL7Decoder: StreamDecoder {
     schemas: [HL7MessageView.schema]
   )
 
-  let maxMessageBytes: Int
+  // In the order that leaves the least room between them: there may be a million flows.
   var pending: HL7PendingMessages
-  var hasToldOfPending = false
+  let maxMessageBytes: Int
+  /// Messages without block bytes, up to ``maxMessageBytes``: their end is the start of the next. By
+  /// side, once there was one.
+  var bare: [HL7BareMessage] = []
   var sides = InlineArray<2, HL7Side>(repeating: HL7Side())
-  /// Messages without block bytes, up to ``maxMessageBytes``: their end is the start of the next.
-  var rawMessages = InlineArray<2, [UInt8]>(repeating: [])
+  var hasToldOfPending = false
 
   /// A decoder for a new flow.
   package init(environment: DecoderEnvironment) {
@@ -99,7 +101,7 @@ package struct HL7Decoder: StreamDecoder {
     into sink: inout EventSink
   ) {
     let side = Int(direction.rawValue)
-    rawMessages[side].removeAll(keepingCapacity: true)
+    if !bare.isEmpty { bare[side].bytes = [] }
     sides[side].phase = sides[side].phase == .raw ? .noise : .resynchronising
     sides[side].searched = 1
     sides[side].isInStep = false

@@ -27,32 +27,48 @@ struct HL7ControlID: Equatable {
 }
 
 /// Messages that wait for their acknowledgement: a ring, in which the oldest is given up when it is full.
+///
+/// One alone, which is the usual ping-pong, needs no ring.
 struct HL7PendingMessages {
   private struct Entry {
     var id: HL7ControlID
-    var direction: StreamDirection
     var nanoseconds: Int64
+    var direction: StreamDirection
     var isLive: Bool
   }
 
+  private var alone: Entry?
+  /// Empty while there is one message at most.
   private var entries: [Entry] = []
-  private var next = 0
-  private var live = 0
-  private let capacity: Int
+  private var next: Int32 = 0
+  private var live: Int32 = 0
+  private let capacity: Int32
 
   /// Keeps up to `capacity` messages.
-  init(capacity: Int) { self.capacity = max(1, capacity) }
+  init(capacity: Int) { self.capacity = Int32(clamping: max(1, capacity)) }
 
   /// Remembers a message; false when an older one had to be given up for it.
   mutating func insert(_ id: HL7ControlID, _ direction: StreamDirection, at time: Timestamp) -> Bool
   {
-    // In the usual ping-pong the ring never grows past its first place.
-    if live == 0 { next = 0 }
-    let entry = Entry(id: id, direction: direction, nanoseconds: time.nanoseconds, isLive: true)
+    let entry = Entry(id: id, nanoseconds: time.nanoseconds, direction: direction, isLive: true)
+    if entries.isEmpty {
+      guard let first = alone else {
+        alone = entry
+        return true
+      }
+      guard capacity > 1 else {
+        alone = entry
+        return false
+      }
+      alone = nil
+      entries.append(first)
+      next = 1
+      live = 1
+    }
     var isRoomy = true
     if next < entries.count {
-      isRoomy = !entries[next].isLive
-      entries[next] = entry
+      isRoomy = !entries[Int(next)].isLive
+      entries[Int(next)] = entry
     } else {
       entries.append(entry)
     }
@@ -68,8 +84,12 @@ struct HL7PendingMessages {
     answeredBy direction: StreamDirection,
     at time: Timestamp
   ) -> Int64? {
+    if let only = alone, only.id == id, only.direction != direction {
+      alone = nil
+      return age(only, time)
+    }
     guard live > 0 else { return nil }
-    var index = next
+    var index = Int(next)
     // Newest first: it is nearly always the one.
     for _ in 0..<entries.count {
       index = index == 0 ? entries.count - 1 : index - 1
@@ -84,8 +104,9 @@ struct HL7PendingMessages {
   ///
   /// It stays: the application's own acknowledgement may follow (MLLP Release 2).
   func ageOfNewest(answeredBy direction: StreamDirection, at time: Timestamp) -> Int64? {
+    if let only = alone, only.direction != direction { return age(only, time) }
     guard live > 0 else { return nil }
-    var index = next
+    var index = Int(next)
     for _ in 0..<entries.count {
       index = index == 0 ? entries.count - 1 : index - 1
       let entry = entries[index]
@@ -97,7 +118,12 @@ struct HL7PendingMessages {
   private mutating func take(_ index: Int, _ time: Timestamp) -> Int64 {
     entries[index].isLive = false
     live -= 1
-    return age(entries[index], time)
+    let age = age(entries[index], time)
+    if live == 0 {
+      entries = []
+      next = 0
+    }
+    return age
   }
 
   private func age(_ entry: Entry, _ time: Timestamp) -> Int64 {

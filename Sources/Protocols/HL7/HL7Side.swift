@@ -19,9 +19,8 @@ struct HL7Side {
     case raw
   }
 
+  private var searchedBytes: UInt32 = 1
   var phase = Phase.between
-  /// Bytes of the open block in which there is no end.
-  var searched = 1
   /// Whether a message has begun here since the start or the last gap, so that noise is noise.
   var isInStep = false
   /// Whether blocks were seen; then a bare message lacks its start block.
@@ -29,8 +28,19 @@ struct HL7Side {
   /// What was told already; each once a direction, because it repeats with every message.
   var hasToldOfLineFeeds = false
   var hasToldOfBothEnds = false
-  /// When the last bytes of the bare message at hand came.
-  var rawTime = Timestamp(nanoseconds: 0)
+
+  /// Bytes of the open block in which there is no end.
+  var searched: Int {
+    get { Int(searchedBytes) }
+    set { searchedBytes = UInt32(clamping: newValue) }
+  }
+}
+
+/// A message without block bytes, as far as it has come.
+struct HL7BareMessage {
+  var bytes: [UInt8] = []
+  /// When the last of them came.
+  var time = Timestamp(nanoseconds: 0)
 }
 
 /// How a step of decoding goes on.

@@ -112,7 +112,7 @@ extension RuleProgram {
     case .flag(let flag): return Answer(holds(test, flag))
     case .bytes(let text): return Answer(holds(test, text))
     case .literal(let text): return Answer(holds(test, text.borrowed))
-    case .text(let text): return Answer(holds(test, text.borrowed))
+    case .text(let text): return Answer(text.withBytes { holds(test, $0) })
     case .address(let address): return Answer(holds(test, address))
     }
   }
@@ -127,7 +127,7 @@ extension RuleProgram {
     case .flag(let flag): return Answer(holds(test, flag))
     case .bytes(let text): return Answer(holds(test, text))
     case .literal(let text): return Answer(holds(test, text.borrowed))
-    case .text(let text): return Answer(holds(test, text.borrowed))
+    case .text(let text): return Answer(text.withBytes { holds(test, $0) })
     case .address(let address): return Answer(holds(test, address))
     }
   }
@@ -251,7 +251,7 @@ extension RuleProgram {
       return .no
     case .bytes(let text): return compare(text, b, isCased)
     case .literal(let text): return compare(text.borrowed, b, isCased)
-    case .text(let text): return compare(text.borrowed, b, isCased)
+    case .text(let text): return text.withBytes { compare($0, b, isCased) }
     }
   }
 
@@ -259,7 +259,8 @@ extension RuleProgram {
     switch b {
     case .bytes(let text): return Answer(TextMatching.equal(a, text, isCased: isCased))
     case .literal(let text): return Answer(TextMatching.equal(a, text.borrowed, isCased: isCased))
-    case .text(let text): return Answer(TextMatching.equal(a, text.borrowed, isCased: isCased))
+    case .text(let text):
+      return Answer(text.withBytes { TextMatching.equal(a, $0, isCased: isCased) })
     default: return .no
     }
   }

@@ -19,20 +19,20 @@ enum CaptureExercise {
     }
   }
 
-  private static let path = FileManager.default.temporaryDirectory
-    .appending(path: "wardwire-fuzz-\(ProcessInfo.processInfo.processIdentifier)").path
-
   static func run(_ input: [UInt8]) {
+    // A file of its own: tests replay several inputs at once.
+    let path = FileManager.default.temporaryDirectory
+      .appending(path: "wardwire-fuzz-\(UUID().uuidString)").path
     guard !input.isEmpty, FileManager.default.createFile(atPath: path, contents: Data(input)) else {
       return
     }
     defer { try? FileManager.default.removeItem(atPath: path) }
-    let mapped = read(.always)
-    let streamed = read(.never)
+    let mapped = read(path, .always)
+    let streamed = read(path, .never)
     hold(mapped == streamed, "mapped \(mapped), as a stream \(streamed)")
   }
 
-  private static func read(_ mapping: CaptureMapping) -> Reading {
+  private static func read(_ path: String, _ mapping: CaptureMapping) -> Reading {
     var reading = Reading()
     var options = CaptureOptions()
     options.mapping = mapping

@@ -1,0 +1,442 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Events
+internal import NetworkTypes
+internal import Policy
+internal import Rules
+
+/// The judge of one worker: holds every event and every flow against the policy and the rules.
+///
+/// Events are read as borrowed views; an owned record is made only for what a finding keeps.
+struct JudgeCore {
+  /// What decoders say of a message that passes `--max-message-bytes` or their own, lower limit; of
+  /// those that they had asked the flow table to keep, that one counts itself.
+  private static let oversize: Set = [
+    "dicom.oversize_pdu", "hl7.message_too_large", "mqtt.message_too_large",
+    "tls.certificate_too_long", "tls.message_too_long",
+  ]
+
+  let basis: JudgeBasis
+  private var files: CapturePlaces
+  /// What it came to so far.
+  private(set) var result: JudgeResult
+  /// The judgements of flows that had an event; the others wait for their end.
+  private var flows: ContiguousArray<FlowJudgement> = []
+  /// By the flow's slot where its judgement is, 0 for none, else one more.
+  private var seats: ContiguousArray<Int32> = []
+  private var freeSeats: [Int32] = []
+  private var hosts = PlacementCache()
+  private var places: [FlowPlace.Key: FlowPlace] = [:]
+  private var sharedFacts: [FactsKey: PolicyFacts] = [:]
+  private var matches: [Int] = []
+  private var confirmed: [Int] = []
+  private let certificateObservable: FieldID?
+
+  /// A judge of one capture, the `capture`th of the run.
+  init(basis: JudgeBasis, capture: Int, name: String, schemas: [EventSchema]) {
+    self.basis = basis
+    files = CapturePlaces(capture: capture, name: name)
+    result = JudgeResult(conduits: basis.policy?.policy.conduits.count ?? 0)
+    certificateObservable =
+      schemas.lazy.compactMap {
+        $0.field(named: "tls.certificate_observable")?.id
+      }.first
+  }
+
+  /// What comes now is of another capture of the same stream, which has had so many packets.
+  mutating func beginFile(capture: Int, name: String, after packets: UInt64) {
+    files.add(capture: capture, name: name, after: packets)
+  }
+
+  /// Judges one event.
+  mutating func handle<View: EventView & ~Escapable>(
+    _ event: borrowing View,
+    in context: EventContext
+  ) {
+    result.events[Int(View.type.rawValue & 63)] &+= 1
+    if View.type.rawValue == EventType.anomaly.rawValue {
+      if case .literal(let name) = event.field(FieldID(rawValue: 1), at: 0),
+        Self.oversize.contains(name.description)
+      {
+        result.oversizeMessages += 1
+      }
+      if !basis.rules.wants(.anomaly) { return }
+    }
+    // A malformed packet belongs to no flow: it is counted, and nobody can be named for it.
+    guard context.flow.slot >= 0 else { return }
+    let slot = seat(context.flow.slot)
+    place(context.flow, slot, at: context.time)
+    var facts = EventFacts(
+      context: context,
+      appProtocol: basis.protocolNames[Int(context.flow.appProtocol)],
+      policy: flows[slot].facts
+    )
+    var outcome = ConditionOutcome.unjudged
+    if let policy = basis.policy, let place = flows[slot].place {
+      outcome = policy.check(
+        event,
+        context,
+        candidates: place.match,
+        source: place.from,
+        destination: place.to
+      )
+      note(outcome, slot, &facts)
+    }
+    if let field = certificateObservable, View.type.rawValue == 10,
+      case .flag(false) = event.field(field, at: 0)
+    {
+      result.hiddenCertificates += 1
+    }
+    basis.rules.confirm(event, facts, into: &confirmed)
+    if !confirmed.isEmpty { confirm(slot) }
+    basis.rules.evaluate(event, facts, into: &matches)
+    for rule in matches { record(rule, event, facts, outcome, slot) }
+  }
+
+  /// Judges a flow as a whole and lets its slot go.
+  mutating func flowEnded(_ flow: FlowSummary) {
+    let slot = seat(flow.identity.slot)
+    place(flow.identity, slot, at: flow.start)
+    result.flows += 1
+    result.events[Int(EventType.flow.rawValue)] &+= 1
+    let isKnown = flow.identity.initiator != .unknown
+    settle(slot, flow, isKnown)
+    let context = EventContext(
+      flow: flow.identity,
+      packet: flow.firstPacket,
+      time: flow.start,
+      direction: .toServer
+    )
+    let facts = EventFacts(
+      context: context,
+      appProtocol: flow.appProtocol,
+      policy: flows[slot].facts
+    )
+    let event = FlowEvent(flow)
+    basis.rules.evaluate(event, facts, into: &matches)
+    for rule in matches {
+      let isAnswered = flow.isAnswered
+      record(rule, event, facts, .unjudged, slot, isAnswered: isAnswered, last: flow.end)
+    }
+    for pending in flows[slot].pending { commit(pending, .attempt, slot) }
+    let weakness = WeakEvidence(flow)
+    if !weakness.isEmpty {
+      for key in flows[slot].recorded { result.weaken(key, flow: flow.identity.id, weakness) }
+    }
+    observe(flow)
+    flows[slot] = FlowJudgement()
+    freeSeats.append(Int32(slot))
+    seats[flow.identity.slot] = 0
+  }
+
+  /// The place in `flows` of the flow in that slot of its worker's table; a free one when it is new.
+  private mutating func seat(_ slot: Int) -> Int {
+    if slot < seats.count, seats[slot] > 0 { return Int(seats[slot]) - 1 }
+    while seats.count <= slot { seats.append(0) }
+    let seat: Int
+    if let free = freeSeats.popLast() {
+      seat = Int(free)
+    } else {
+      seat = flows.count
+      flows.append(FlowJudgement())
+    }
+    seats[slot] = Int32(seat + 1)
+    return seat
+  }
+
+  /// Notes the pair of an ARP message.
+  mutating func addressSeen(
+    _ address: IPAddress,
+    _ mac: MACAddress,
+    packet: UInt64,
+    time: Timestamp
+  ) {
+    host(address, packet, time) { $0.add(mac) }
+  }
+
+  // MARK: - The policy
+
+  /// Finds a flow's places and conduits, when it is new or its protocol or ends became known.
+  private mutating func place(_ flow: FlowIdentity, _ slot: Int, at time: Timestamp) {
+    if flows[slot].flow == flow.id, flows[slot].appProtocol == flow.appProtocol,
+      flows[slot].initiator == flow.initiator
+    {
+      return
+    }
+    if flows[slot].flow != flow.id { flows[slot] = FlowJudgement() }
+    flows[slot].flow = flow.id
+    flows[slot].appProtocol = flow.appProtocol
+    flows[slot].initiator = flow.initiator
+    guard let policy = basis.policy else { return }
+    let from = hosts.place(flow.client, flow.clientMAC, flow.vlan, by: policy)
+    let to = hosts.place(flow.server, flow.serverMAC, flow.vlan, by: policy)
+    let match = policy.judge(
+      flow,
+      from: from,
+      to: to,
+      appProtocol: flow.appProtocol,
+      at: time
+    )
+    flows[slot].place = shared(FlowPlace.Key(from: from, to: to, match: match))
+    var conduit = -1
+    switch match.verdict {
+    case .outOfScope: flows[slot].verdict = .outOfScope
+    case .intraZone: flows[slot].verdict = .allowed
+    case .candidates(let first):
+      flows[slot].verdict = .allowed
+      conduit = first
+    default: flows[slot].verdict = flow.initiator == .unknown ? .undetermined : .denied
+    }
+    flows[slot].factsConduit = Int32(truncatingIfNeeded: conduit)
+    flows[slot].facts = facts(slot, conduit, flows[slot].verdict)
+  }
+
+  /// The facts of a flow under a verdict; flows of the same places share them.
+  private mutating func facts(_ slot: Int, _ conduit: Int, _ verdict: FlowVerdict) -> PolicyFacts {
+    guard let policy = basis.policy?.policy else { return PolicyFacts() }
+    let place = flows[slot].place
+    let (from, to) = (place?.from.zone, place?.to.zone)
+    let reason = verdict == .denied ? place?.match.reason : nil
+    let key = FactsKey(
+      from: from ?? -1,
+      to: to ?? -1,
+      conduit: conduit,
+      verdict: verdict,
+      reason: reason.map { Int($0.utf8CodeUnitCount) } ?? 0
+    )
+    if let known = sharedFacts[key] { return known }
+    var values = PolicyFacts.Values()
+    values.isPresent = true
+    if let from {
+      values.zoneFrom = policy.zones[from].name
+      values.criticalityFrom = policy.zones[from].criticality.rawValue
+    }
+    if let to {
+      values.zoneTo = policy.zones[to].name
+      values.criticalityTo = policy.zones[to].criticality.rawValue
+    }
+    if conduit >= 0 {
+      values.conduit = policy.conduits[conduit].id
+      values.isProtected = policy.conduits[conduit].isProtected
+    }
+    values.verdict = verdict.name
+    values.reason = reason ?? ""
+    if sharedFacts.count >= FactsKey.maxKept { sharedFacts.removeAll(keepingCapacity: true) }
+    let made = PolicyFacts(values)
+    sharedFacts[key] = made
+    return made
+  }
+
+  private mutating func shared(_ key: FlowPlace.Key) -> FlowPlace {
+    if let known = places[key] { return known }
+    if places.count >= FlowPlace.maxKept { places.removeAll(keepingCapacity: true) }
+    let made = FlowPlace(key)
+    places[key] = made
+    return made
+  }
+
+  private mutating func note(_ outcome: ConditionOutcome, _ slot: Int, _ facts: inout EventFacts) {
+    switch outcome {
+    case .unjudged: break
+    case .permitted(let conduit):
+      assign(conduit, slot)
+      facts.policy = flows[slot].facts
+    case .unmet(let names, let conduit):
+      if let conduit {
+        flows[slot].isViolated = true
+        assign(conduit, slot)
+        facts.policy = self.facts(slot, conduit, .violates)
+      }
+      facts.policy.unmet = names
+    case .notObservable(_, let conduit):
+      flows[slot].isNotObservable = true
+      assign(conduit, slot)
+    }
+  }
+
+  /// Makes a conduit the one that the flow is accounted to.
+  private mutating func assign(_ conduit: Int, _ slot: Int) {
+    guard flows[slot].conduit != conduit else { return }
+    flows[slot].conduit = Int32(truncatingIfNeeded: conduit)
+    guard flows[slot].factsConduit != conduit else { return }
+    flows[slot].factsConduit = Int32(truncatingIfNeeded: conduit)
+    flows[slot].facts = facts(slot, conduit, flows[slot].verdict)
+  }
+
+  /// Gives a flow its final verdict and its conduit the account.
+  private mutating func settle(_ slot: Int, _ flow: FlowSummary, _ isKnown: Bool) {
+    guard let match = flows[slot].place?.match else { return }
+    switch match.verdict {
+    case .outOfScope: result.verdicts.outOfScope += 1
+    case .intraZone: result.verdicts.allowed += 1
+    case .candidates(let first):
+      let conduit = flows[slot].conduit >= 0 ? Int(flows[slot].conduit) : first
+      result.conduits[conduit].bytes += flow.bytesToServer + flow.bytesToClient
+      let last = result.conduits[conduit].last ?? flow.end
+      result.conduits[conduit].last = max(last, flow.end)
+      if flows[slot].isNotObservable { result.conduits[conduit].notObservable += 1 }
+      if flows[slot].isViolated {
+        flows[slot].facts = facts(slot, conduit, .violates)
+        result.verdicts.violates += 1
+        result.conduits[conduit].violates += 1
+      } else if isKnown {
+        result.verdicts.allowed += 1
+        result.conduits[conduit].allowed += 1
+      } else {
+        flows[slot].facts = facts(slot, conduit, .undetermined)
+        result.verdicts.undetermined += 1
+      }
+    default:
+      if isKnown {
+        result.verdicts.denied += 1
+      } else {
+        result.verdicts.undetermined += 1
+      }
+    }
+  }
+
+  // MARK: - Findings
+
+  private mutating func confirm(_ slot: Int) {
+    for rule in confirmed {
+      for pending in flows[slot].pending where pending.rule == rule {
+        commit(pending, .violation, slot)
+      }
+      flows[slot].pending.removeAll { $0.rule == rule }
+    }
+  }
+
+  private mutating func record<View: EventView & ~Escapable>(
+    _ rule: Int,
+    _ event: borrowing View,
+    _ facts: borrowing EventFacts,
+    _ outcome: ConditionOutcome,
+    _ slot: Int,
+    isAnswered: Bool = true,
+    last: Timestamp? = nil
+  ) {
+    let traits = basis.traits[rule]
+    var severity = Severity(basis.rules.level(of: rule, event, facts))
+    var kind = FindingOutcome.violation
+    if traits.requiresAnswer, !isAnswered {
+      kind = .attempt
+      severity = severity.lowered
+    }
+    let isAuditOnly = traits.needsPolicy && isAuditOnly(facts.policy)
+    if isAuditOnly { severity = .info }
+    let key = FindingKey(rule: basis.canonical[rule], flow: facts.context.flow)
+    let time = last ?? facts.context.time
+    let place = files.place(of: facts.context.packet)
+    if !traits.isConfirmedLater, result.countKnown(key, place, time, severity, kind) {
+      return
+    }
+    var reasoning: Reasoning?
+    if traits.needsPolicy, let place = flows[slot].place {
+      reasoning = Reasoning(
+        flow: facts.context.flow,
+        from: place.from,
+        to: place.to,
+        time: facts.context.time,
+        outcome: outcome,
+        isAuditOnly: isAuditOnly
+      )
+    }
+    let occurrence = Occurrence(
+      rule: rule,
+      capture: place.capture,
+      evidence: evidence(rule, event, facts, place),
+      severity: severity,
+      outcome: kind,
+      conduit: facts.policy.conduit,
+      reasoning: reasoning,
+      appProtocol: facts.appProtocol.description,
+      zoneFrom: facts.policy.zoneFrom,
+      zoneTo: facts.policy.zoneTo
+    )
+    let pending = FlowJudgement.Pending(key: key, rule: rule, occurrence: occurrence)
+    if traits.isConfirmedLater, flows[slot].pending.count < FlowJudgement.maxPending {
+      flows[slot].pending.append(pending)
+    } else {
+      commit(pending, kind, slot)
+    }
+  }
+
+  /// Whether the policy, or the conduit at hand, only watches.
+  private func isAuditOnly(_ facts: borrowing PolicyFacts) -> Bool {
+    if basis.policy?.policy.isAuditOnly ?? false { return true }
+    return !basis.auditOnlyConduits.isEmpty && basis.auditOnlyConduits.contains(facts.conduit)
+  }
+
+  private mutating func commit(
+    _ pending: FlowJudgement.Pending,
+    _ outcome: FindingOutcome,
+    _ slot: Int
+  ) {
+    var occurrence = pending.occurrence
+    if outcome == .attempt, occurrence.outcome != .attempt {
+      occurrence.outcome = .attempt
+      occurrence.severity = occurrence.severity.lowered
+    }
+    result.add(occurrence, to: pending.key, limit: basis.maxFindings)
+    if !flows[slot].recorded.contains(pending.key) { flows[slot].recorded.append(pending.key) }
+  }
+
+  private func evidence<View: EventView & ~Escapable>(
+    _ rule: Int,
+    _ event: borrowing View,
+    _ facts: borrowing EventFacts,
+    _ place: CapturePlaces.Place
+  ) -> Evidence {
+    let context = facts.context
+    let hasPorts = context.flow.ipProtocol == .tcp || context.flow.ipProtocol == .udp
+    return Evidence(
+      capture: place.name,
+      packet: place.packet,
+      timestamp: context.time,
+      flowID: context.flow.id,
+      source: context.source,
+      destination: context.destination,
+      sourcePort: hasPorts ? context.sourcePort : nil,
+      destinationPort: hasPorts ? context.destinationPort : nil,
+      ipProtocol: context.flow.ipProtocol.description,
+      vlans: [context.flow.vlan, context.flow.innerVLAN].filter { $0 != 0 },
+      fields: EvidenceFields.read(basis.rules.rules[rule].evidence, event, facts)
+    )
+  }
+
+  // MARK: - Hosts
+
+  private mutating func observe(_ flow: FlowSummary) {
+    let identity = flow.identity
+    let number = Int(identity.appProtocol)
+    if flow.packetsToServer > 0 {
+      host(identity.client, flow.firstPacket, flow.start) { host in
+        host.add(flow.clientMAC)
+        host.last = max(host.last, flow.end)
+        host.flows += 1
+        if host.vlan == 0 { host.vlan = identity.vlan }
+        if number != 0 { host.clientOf[number / 64] |= 1 << UInt64(number % 64) }
+      }
+    }
+    if flow.packetsToClient > 0 {
+      host(identity.server, flow.firstPacket, flow.start) { host in
+        host.add(flow.serverMAC)
+        host.last = max(host.last, flow.end)
+        host.flows += 1
+        if host.vlan == 0 { host.vlan = identity.vlan }
+        if number != 0 { host.serverOf[number / 64] |= 1 << UInt64(number % 64) }
+      }
+    }
+  }
+
+  private mutating func host(
+    _ address: IPAddress,
+    _ packet: UInt64,
+    _ time: Timestamp,
+    _ change: (inout HostObservation) -> Void
+  ) {
+    guard !address.isMulticastOrBroadcast, address != IPAddress(v4: 0), address.bits != 0 else {
+      return
+    }
+    result.note(address, files.place(of: packet), time, limit: Judge.maxHosts, change)
+  }
+}
