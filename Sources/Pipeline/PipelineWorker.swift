@@ -69,6 +69,18 @@ package struct PipelineWorker: ~Copyable {
     }
   }
 
+  /// Reads until the source pauses, and shows every frame after it was taken.
+  package mutating func read(
+    _ reader: inout CaptureReader,
+    afterFrame: (borrowing Frame) -> Void
+  ) throws(CaptureError) -> CapturePause {
+    try reader.forEachFrame { frame in
+      take(frame)
+      afterFrame(frame)
+      return .next
+    }
+  }
+
   @inline(__always)
   private static var ethernet: UInt16 { 1 }
 
