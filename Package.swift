@@ -70,8 +70,8 @@ let package = Package(
     .target(
       name: "Audit",
       dependencies: [
-        "Bytes", "NetworkTypes", "Events", "Capture", "Certificates", "ProtocolKit", "Flows",
-        "Pipeline", "Protocols", "Policy", "PolicyFile", "Rules", "Findings", "Report",
+        "Bytes", "NetworkTypes", "Events", "Capture", "Decode", "Certificates", "ProtocolKit",
+        "Flows", "Pipeline", "Protocols", "Policy", "PolicyFile", "Rules", "Findings", "Report",
       ]
     ),
     .executableTarget(

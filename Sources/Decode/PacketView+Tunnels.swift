@@ -26,6 +26,12 @@ extension PacketView {
       stop(.tooDeep, .tooManyLayers)
       return
     }
+    // Whoever looks at the layers one by one sees the tunnel's own packet.
+    if tunnelDepth >= tunnelLimit {
+      stop = .otherTransport
+      payload = bytes.extracting(min(start, end)..<end)
+      return
+    }
     let inner = bytes.extracting(0..<end)
     if number == 47 {
       gre(inner, start)

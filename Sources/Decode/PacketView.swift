@@ -79,7 +79,7 @@ package struct PacketView: ~Escapable {
 
   /// Decodes a packet of that link type.
   ///
-  /// `tunnelLimit` is the depth at which datagram tunnels are left closed, so that the datagram
+  /// `tunnelLimit` is the depth at which tunnels are left closed, so that the packet or datagram
   /// itself is seen; what is deeper than ``maxTunnelDepth`` is refused in any case.
   @_lifetime(copy bytes)
   package init(

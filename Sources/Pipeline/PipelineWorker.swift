@@ -82,6 +82,18 @@ package struct PipelineWorker: ~Copyable {
     }
   }
 
+  /// Reads until the source pauses, and shows every frame after it was taken.
+  package mutating func read(
+    _ reader: inout CaptureReader,
+    afterFrame: (borrowing Frame) -> Void
+  ) throws(CaptureError) -> CapturePause {
+    try reader.forEachFrame { frame in
+      take(frame)
+      afterFrame(frame)
+      return .next
+    }
+  }
+
   /// What comes now is of the next file of the same stream, whose frames have numbers above `packets`.
   ///
   /// Flows, streams and decoders go on.

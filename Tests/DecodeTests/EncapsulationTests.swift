@@ -340,6 +340,16 @@ struct Encapsulated: Sendable, CustomTestStringConvertible {
     #expect(view.source == IPAddress(v4: 1) && view.datagramTunnels == 0)
   }
 
+  @Test(arguments: Encapsulated.tunnels)
+  func `every tunnel stays closed from its limit on`(_ sample: Encapsulated) {
+    for limit in 0...sample.depth {
+      let view = PacketView(parsing: sample.bytes.borrowed, link: sample.link, tunnelLimit: limit)
+      #expect(view.tunnelDepth == limit && view.flaw == .none)
+      #expect(view.stop == .none || view.stop == .otherTransport)
+      #expect((view.destinationPort == 104 && view.ipProtocol == .tcp) == (limit == sample.depth))
+    }
+  }
+
   @Test(arguments: [4789, 8472, 6081, 2152, 3544, 5247, 37_008, 6635, 9] as [UInt16])
   func `a tunnel's port alone opens nothing`(port: UInt16) {
     var generator = SeededGenerator(seed: UInt64(port))
