@@ -17,7 +17,11 @@ package struct HL7Decoder: StreamDecoder {
 
   let maxMessageBytes: Int
   var pending: HL7PendingMessages
+  var recent = HL7RecentMessages()
   var hasToldOfPending = false
+  /// Whether commit acknowledgements were seen; they name no message, so who lacks an answer is not known.
+  var hasCommits = false
+  private var hasGap = false
   var sides = InlineArray<2, HL7Side>(repeating: HL7Side())
   /// Messages without block bytes, up to ``maxMessageBytes``: their end is the start of the next.
   var rawMessages = InlineArray<2, [UInt8]>(repeating: [])
@@ -99,6 +103,7 @@ package struct HL7Decoder: StreamDecoder {
     into sink: inout EventSink
   ) {
     let side = Int(direction.rawValue)
+    hasGap = true
     rawMessages[side].removeAll(keepingCapacity: true)
     sides[side].phase = sides[side].phase == .raw ? .noise : .resynchronising
     sides[side].searched = 1
@@ -113,5 +118,14 @@ package struct HL7Decoder: StreamDecoder {
       if sides[side].phase == .block { sink.anomaly("hl7.missing_end_block", "hl7") }
       sides[side].phase = .between
     }
+    tellOfUnanswered(into: &sink)
+  }
+
+  /// Messages without an answer, where the flow was seen whole.
+  private func tellOfUnanswered(into sink: inout EventSink) {
+    let flow = sink.context.flow
+    guard flow.initiator == .handshake, !flow.isOneSided, !hasGap, !hasCommits else { return }
+    let count = pending.unanswered(at: sink.context.time)
+    if count > 0 { sink.anomaly("hl7.unanswered_message", "hl7", count: count) }
   }
 }
