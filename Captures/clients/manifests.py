@@ -267,6 +267,12 @@ ALL["mqtt-refused"] = S(
 ALL["mqtt-large"] = S("A publication of many TCP segments, and one with a remaining length of two bytes", MOSQ,
     ["pump2 -> broker1:1883 telemetry of about 44 kB, QoS 1", "pump2 -> broker1:1883 a status of more than 127 bytes, QoS 1"],
     {"mqtt": {"connect": 2, "connack": 2, "publish": 2, "puback": 2, "disconnect": 2}}, sensitive=tele("P2"))
+ALL["mqtt-websocket"] = S(
+    "Telemetry over WebSocket: masked frames from the clients, MQTT 3.1.1 and 5, a subscription", MOSQ[1:] + ["paho-mqtt"],
+    ["ws1 -> broker1:9001 subscribes to pumps/pump1/telemetry (QoS 1) and gets three messages", "pump1 -> broker1:9001 telemetry, three messages of QoS 1, MQTT 3.1.1",
+     "pump2 -> broker1:9001 telemetry, two messages, the second by topic alias alone, MQTT 5"],
+    {"mqtt": {"connect": 3, "connack": 3, "publish": 8, "puback": 6, "subscribe": 1, "suback": 1, "disconnect": 3}},
+    [F("MQT-001", WS1, BROKER, 9001)], tele("P1"))
 ALL["mqtt-tls"] = S(
     "Telemetry over TLS 1.2 and TLS 1.3", MOSQ, ["pump1 -> broker1:8883 TLS 1.2, QoS 1", "pump1 -> broker1:8883 TLS 1.3, QoS 1"],
     {"tls": {"TLS 1.2": 1, "TLS 1.3": 1}}, encrypted=tele("P1"))

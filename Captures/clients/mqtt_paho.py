@@ -13,11 +13,12 @@ from paho.mqtt.properties import Properties
 from people import PATIENTS
 
 a = argparse.ArgumentParser()
-a.add_argument("what", choices=["telemetry", "alias", "will", "unsubscribe"])
+a.add_argument("what", choices=["telemetry", "alias", "will", "unsubscribe", "listen"])
 a.add_argument("host")
 a.add_argument("port", type=int)
 a.add_argument("--id", required=True)
 a.add_argument("--v5", action="store_true")
+a.add_argument("--websocket", action="store_true")
 a.add_argument("--user")
 a.add_argument("--password")
 a.add_argument("--topic", default="pumps/pump1/telemetry")
@@ -30,7 +31,8 @@ o = a.parse_args()
 p = PATIENTS[o.patient]
 
 c = mqtt.Client(mqtt.CallbackAPIVersion.VERSION2, client_id=o.id,
-                protocol=mqtt.MQTTv5 if o.v5 else mqtt.MQTTv311)
+                protocol=mqtt.MQTTv5 if o.v5 else mqtt.MQTTv311,
+                transport="websockets" if o.websocket else "tcp")
 if o.user:
     c.username_pw_set(o.user, o.password)
 if o.ca:
@@ -46,6 +48,7 @@ if o.v5:
 ready = []
 c.on_connect = lambda *x: ready.append(x)
 c.on_subscribe = lambda *x: ready.append(x)
+c.on_message = lambda *x: ready.append(x)
 c.on_unsubscribe = lambda *x: ready.append(x)
 c.connect(o.host, o.port, keepalive=60, **({"properties": props} if o.v5 else {}))
 c.loop_start()
@@ -68,6 +71,10 @@ if o.what == "unsubscribe":
     wait(2)
     c.unsubscribe(o.topic)
     wait(3)
+elif o.what == "listen":
+    c.subscribe(o.topic, o.qos)
+    wait(2 + o.count)
+    time.sleep(0.3)
 else:
     for i in range(o.count):
         body = json.dumps({"patient": p["id"], "name": p["family"], "rate_ml_h": 12.5 + i, "volume_ml": 100 - i})

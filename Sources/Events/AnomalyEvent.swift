@@ -18,10 +18,18 @@ package struct AnomalyEvent: EventView, ~Escapable {
   package let code: StaticString
   /// The application protocol's name, empty below it.
   package let appProtocol: StaticString
+  /// How often, where one event stands for several; else 0.
+  package let count: Int
 
   /// Names an anomaly.
   @_lifetime(immortal)
-  package init(_ layer: Layer, _ code: StaticString, appProtocol: StaticString = "") {
+  package init(
+    _ layer: Layer,
+    _ code: StaticString,
+    appProtocol: StaticString = "",
+    count: Int = 0
+  ) {
+    self.count = count
     self.layer = layer
     self.code = code
     self.appProtocol = appProtocol
@@ -38,6 +46,7 @@ package struct AnomalyEvent: EventView, ~Escapable {
       FieldDescriptor(0, "anomaly.type", .string, "Layer: decode, stream or applayer."),
       FieldDescriptor(1, "anomaly.event", .string, "Dotted name of what was wrong."),
       FieldDescriptor(2, "anomaly.app_proto", .string, "Application protocol, when there is one."),
+      FieldDescriptor(3, "anomaly.count", .integer, "How often, where one event tells of several."),
     ]
   )
 
@@ -57,6 +66,7 @@ package struct AnomalyEvent: EventView, ~Escapable {
     case 0: return .literal(layerName)
     case 1: return .literal(code)
     case 2: return appProtocol.utf8CodeUnitCount == 0 ? .absent : .literal(appProtocol)
+    case 3: return count == 0 ? .absent : .integer(Int64(count))
     default: return .absent
     }
   }
@@ -66,5 +76,6 @@ package struct AnomalyEvent: EventView, ~Escapable {
     json.member("type", layerName)
     json.member("event", code)
     if appProtocol.utf8CodeUnitCount > 0 { json.member("app_proto", appProtocol) }
+    if count != 0 { json.member("count", count) }
   }
 }

@@ -77,6 +77,8 @@ package struct FlowIdentity: Hashable, Sendable {
   package var clientMAC: UInt64 = 0
   /// The server's link-layer address in the low 48 bits, 0 for none.
   package var serverMAC: UInt64 = 0
+  /// Whether only one of the ends was heard so far.
+  package var isOneSided = false
 
   /// Names a flow.
   package init(

@@ -167,6 +167,7 @@ struct FlowRecord {
     identity.thirdVLAN = UInt16(truncatingIfNeeded: key.tunnel >> 40) & 0xfff
     identity.clientMAC = clientMAC
     identity.serverMAC = serverMAC
+    identity.isOneSided = packetsToServer == 0 || packetsToClient == 0
     return identity
   }
 

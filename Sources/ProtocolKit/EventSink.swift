@@ -39,9 +39,18 @@ package struct EventSink {
   }
 
   /// Hands on an anomaly of an application protocol.
-  package mutating func anomaly(_ code: StaticString, _ appProtocol: StaticString) {
+  ///
+  /// `count` says how often, where one event stands for several; 0 says nothing.
+  package mutating func anomaly(
+    _ code: StaticString,
+    _ appProtocol: StaticString,
+    count: Int = 0
+  ) {
     left &-= 1
     guard left >= 0 else { return }
-    handler.handle(AnomalyEvent(.applayer, code, appProtocol: appProtocol), in: context)
+    handler.handle(
+      AnomalyEvent(.applayer, code, appProtocol: appProtocol, count: count),
+      in: context
+    )
   }
 }

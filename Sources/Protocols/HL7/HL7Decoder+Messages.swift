@@ -29,6 +29,7 @@ extension HL7Decoder {
     _ direction: StreamDirection,
     _ sink: inout EventSink
   ) {
+    hasCommits = true
     let age = pending.ageOfNewest(answeredBy: direction, at: sink.context.time)
     guard sink.wants(.hl7) else { return }
     sink.emit(
@@ -80,6 +81,7 @@ extension HL7Decoder {
     let acknowledgement = HL7Acknowledgement(in: bytes, header)
     inspect(bytes, header, direction, &sink)
     var latency: Int64?
+    var duplicate: HL7Duplicate?
     if let acknowledgement {
       let id = acknowledgement.controlID
       latency = pending.remove(
@@ -93,7 +95,14 @@ extension HL7Decoder {
         sink.anomaly("hl7.missing_control_id", "hl7")
       } else {
         let key = HL7ControlID(bytes.slice(id.lowerBound, id.upperBound))
-        if !pending.insert(key, direction, at: time), !hasToldOfPending {
+        duplicate = recent.note(key, direction, content: bytes)
+        if duplicate != nil {
+          sink.anomaly("hl7.duplicate_control_id", "hl7")
+          // The answer is to the last of them.
+          _ = pending.remove(key, answeredBy: direction.reversed, at: time)
+        }
+        let isDue = header.wantsAnswer(bytes)
+        if !pending.insert(key, direction, at: time, isDue: isDue), !hasToldOfPending {
           hasToldOfPending = true
           sink.anomaly("hl7.too_many_pending_messages", "hl7")
         }
@@ -105,7 +114,8 @@ extension HL7Decoder {
       header: header,
       framing: framing,
       acknowledgement: acknowledgement,
-      latency: latency
+      latency: latency,
+      duplicate: duplicate
     )
     sink.emit(view, from: direction)
   }

@@ -21,8 +21,12 @@ package struct HL7Decoder: StreamDecoder {
   /// Messages without block bytes, up to ``maxMessageBytes``: their end is the start of the next. By
   /// side, once there was one.
   var bare: [HL7BareMessage] = []
+  var recent = HL7RecentMessages()
   var sides = InlineArray<2, HL7Side>(repeating: HL7Side())
   var hasToldOfPending = false
+  /// Whether commit acknowledgements were seen; they name no message, so who lacks an answer is not known.
+  var hasCommits = false
+  private var hasGap = false
 
   /// A decoder for a new flow.
   package init(environment: DecoderEnvironment) {
@@ -101,6 +105,7 @@ package struct HL7Decoder: StreamDecoder {
     into sink: inout EventSink
   ) {
     let side = Int(direction.rawValue)
+    hasGap = true
     if !bare.isEmpty { bare[side].bytes = [] }
     sides[side].phase = sides[side].phase == .raw ? .noise : .resynchronising
     sides[side].searched = 1
@@ -115,5 +120,14 @@ package struct HL7Decoder: StreamDecoder {
       if sides[side].phase == .block { sink.anomaly("hl7.missing_end_block", "hl7") }
       sides[side].phase = .between
     }
+    tellOfUnanswered(into: &sink)
+  }
+
+  /// Messages without an answer, where the flow was seen whole.
+  private func tellOfUnanswered(into sink: inout EventSink) {
+    let flow = sink.context.flow
+    guard flow.initiator == .handshake, !flow.isOneSided, !hasGap, !hasCommits else { return }
+    let count = pending.unanswered(at: sink.context.time)
+    if count > 0 { sink.anomaly("hl7.unanswered_message", "hl7", count: count) }
   }
 }

@@ -78,3 +78,18 @@ struct HL7Header {
     return start..<max(start, stop)
   }
 }
+
+extension HL7Header {
+  /// Whether an answer has to come: in original mode always, in enhanced mode when MSH-15 or MSH-16 says always
+  /// (HL7 v2.5.1, 2.9.2 and table 0155).
+  func wantsAnswer(_ bytes: RawSpan) -> Bool {
+    let accept = bounds(15)
+    let application = bounds(16)
+    if accept.isEmpty, application.isEmpty { return true }
+    return isAlways(accept, bytes) || isAlways(application, bytes)
+  }
+
+  private func isAlways(_ field: Range<Int>, _ bytes: RawSpan) -> Bool {
+    field.count == 2 && bytes.hasPrefix("AL", at: field.lowerBound)
+  }
+}

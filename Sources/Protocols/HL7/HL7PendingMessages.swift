@@ -35,7 +35,13 @@ struct HL7PendingMessages {
     var nanoseconds: Int64
     var direction: StreamDirection
     var isLive: Bool
+    /// Whether an answer has to come, whatever becomes of the message.
+    var isDue: Bool
   }
+
+  /// How long a message waited at least that is called unanswered, in nanoseconds: a capture may end between a
+  /// message and its answer.
+  private static let shortestWait: Int64 = 1_000_000_000
 
   private var alone: Entry?
   /// Empty while there is one message at most.
@@ -48,9 +54,19 @@ struct HL7PendingMessages {
   init(capacity: Int) { self.capacity = Int32(clamping: max(1, capacity)) }
 
   /// Remembers a message; false when an older one had to be given up for it.
-  mutating func insert(_ id: HL7ControlID, _ direction: StreamDirection, at time: Timestamp) -> Bool
-  {
-    let entry = Entry(id: id, nanoseconds: time.nanoseconds, direction: direction, isLive: true)
+  mutating func insert(
+    _ id: HL7ControlID,
+    _ direction: StreamDirection,
+    at time: Timestamp,
+    isDue: Bool
+  ) -> Bool {
+    let entry = Entry(
+      id: id,
+      nanoseconds: time.nanoseconds,
+      direction: direction,
+      isLive: true,
+      isDue: isDue
+    )
     if entries.isEmpty {
       guard let first = alone else {
         alone = entry
@@ -113,6 +129,17 @@ struct HL7PendingMessages {
       if entry.isLive, entry.direction != direction { return age(entry, time) }
     }
     return nil
+  }
+
+  /// How many messages an answer was due to, and none came by `time`.
+  func unanswered(at time: Timestamp) -> Int {
+    var count = 0
+    if let only = alone, only.isDue, age(only, time) >= Self.shortestWait { count += 1 }
+    for entry in entries where entry.isLive && entry.isDue && age(entry, time) >= Self.shortestWait
+    {
+      count += 1
+    }
+    return count
   }
 
   private mutating func take(_ index: Int, _ time: Timestamp) -> Int64 {

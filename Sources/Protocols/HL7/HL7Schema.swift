@@ -15,6 +15,7 @@ enum HL7Field: UInt16 {
   case bytes, framing
   case ackCode, ackedControlID, errorCodes, errorSeverities, errorLocations, latency
   case commitAck
+  case duplicate
 }
 
 extension HL7MessageView {
@@ -90,6 +91,12 @@ extension HL7MessageView {
         "hl7.commit_ack",
         .string,
         "ACK or NAK of MLLP Release 2: a block without a message."
+      ),
+      FieldDescriptor(
+        28,
+        "hl7.duplicate",
+        .string,
+        "Where the flow had this control id before: retransmission (same bytes) or reuse."
       ),
     ]
   )

@@ -3,7 +3,7 @@ internal import Bytes
 package import Events
 package import ProtocolKit
 
-/// MQTT 3.1, 3.1.1 and 5.0 over TCP.
+/// MQTT 3.1, 3.1.1 and 5.0 over TCP; ``MQTTWebSocket`` has it over WebSocket.
 package struct MQTTDecoder: StreamDecoder {
   /// MQTT's place in the registry.
   package static let descriptor = ProtocolDescriptor(
@@ -35,9 +35,14 @@ package struct MQTTDecoder: StreamDecoder {
 
   /// A decoder for a new flow.
   package init(environment: DecoderEnvironment) {
-    maxMessageBytes = max(64, environment.limits.maxMessageBytes)
-    showsPayload = environment.output.showSensitive
-    exchanges = MQTTExchanges(capacity: environment.limits.maxPendingRequests)
+    self.init(limits: environment.limits, showsPayload: environment.output.showSensitive)
+  }
+
+  /// A decoder for what another protocol carries.
+  init(limits: DecoderLimits, showsPayload: Bool) {
+    maxMessageBytes = max(64, limits.maxMessageBytes)
+    self.showsPayload = showsPayload
+    exchanges = MQTTExchanges(capacity: limits.maxPendingRequests)
   }
 
   /// Takes the next bytes of one direction.

@@ -28,8 +28,9 @@ extension LineUpgrade {
       at = end + 1
       switch outcome {
       case .plain: continue
-      case .granted: return .granted(after: at)
       case .finished: return .finished
+      case .granted, .webSocket:
+        return UpgradeStep(outcome: outcome, consumed: at, needed: 0)
       }
     }
     return .plain(count)

@@ -79,32 +79,6 @@ struct FTPUpgrade: LineUpgrade {
   }
 }
 
-/// CONNECT of HTTP (RFC 9110, 9.3.6): the request, then the end of a successful answer's head.
-struct HTTPConnectUpgrade: LineUpgrade {
-  private var isAsked = false
-  private var isAccepted = false
-
-  init() {}
-
-  mutating func read(line: RawSpan, _ direction: StreamDirection) -> UpgradeStep.Outcome {
-    if direction == .toServer {
-      if line.hasPrefix("CONNECT ") {
-        isAsked = true
-      } else if !isAsked {
-        return .finished
-      }
-      return .plain
-    }
-    guard isAsked else { return .finished }
-    if line.hasPrefix("HTTP/1.") {
-      isAccepted = line.byteCount > 9 && line.uint8(9) == UInt8(ascii: "2")
-    } else if isAccepted, line.trimmed.byteCount == 0 {
-      return .granted
-    }
-    return .plain
-  }
-}
-
 /// STARTTLS of XMPP (RFC 6120, 5.4): elements instead of lines.
 struct XMPPUpgrade: LineUpgrade {
   static var terminator: UInt8 { UInt8(ascii: ">") }

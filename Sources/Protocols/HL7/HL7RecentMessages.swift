@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Bytes
+internal import Events
+
+/// What a message with a control id that its sender used before is.
+enum HL7Duplicate: UInt8 {
+  /// The same bytes again.
+  case retransmission
+  /// Another message.
+  case reuse
+
+  var name: StaticString {
+    switch self {
+    case .retransmission: "retransmission"
+    case .reuse: "reuse"
+    }
+  }
+}
+
+/// Digests of the last messages of a flow: a ring, in which the oldest is forgotten when it is full.
+///
+/// HL7 wants a control id to be unique (MSH-10); a receiver that is sent one twice files a result twice, or drops one.
+/// Nothing is allocated before the first message, and what is kept are digests, never text. They are quick and no
+/// secret: whoever wants to can make two messages of one digest, and have a reuse called a retransmission.
+struct HL7RecentMessages {
+  /// Messages of a flow whose control ids are remembered, of both directions together.
+  static let capacity = 64
+
+  private struct Entry {
+    var id: UInt64
+    var content: UInt64
+  }
+
+  private var ring: [Entry] = []
+  private var next: UInt8 = 0
+
+  /// Remembers a message; tells whether its control id was seen before.
+  mutating func note(
+    _ id: HL7ControlID,
+    _ direction: StreamDirection,
+    content: RawSpan
+  ) -> HL7Duplicate? {
+    let entry = Entry(id: Self.digest(id, direction), content: Self.digest(content))
+    for i in 0..<ring.count where ring[i].id == entry.id {
+      if ring[i].content == entry.content { return .retransmission }
+      ring[i].content = entry.content
+      return .reuse
+    }
+    if ring.count < Self.capacity {
+      ring.append(entry)
+    } else {
+      ring[Int(next)] = entry
+      next = (next + 1) % UInt8(Self.capacity)
+    }
+    return nil
+  }
+
+  private static func digest(_ id: HL7ControlID, _ direction: StreamDirection) -> UInt64 {
+    let low = UInt64(truncatingIfNeeded: id.key) ^ UInt64(direction.rawValue)
+    return mix(mix(low) ^ UInt64(truncatingIfNeeded: id.key >> 64))
+  }
+
+  /// Sixteen bytes at a time: a message has a thousand, and most are never compared.
+  private static func digest(_ bytes: RawSpan) -> UInt64 {
+    var hash = mix(UInt64(bytes.byteCount))
+    var at = 0
+    while bytes.byteCount &- at >= 16 {
+      let word = bytes.uint128(at)
+      hash = (hash ^ UInt64(truncatingIfNeeded: word)) &* 0x9e37_79b9_7f4a_7c15
+      hash = (hash ^ hash >> 32 ^ UInt64(truncatingIfNeeded: word >> 64)) &* 0xbf58_476d_1ce4_e5b9
+      at &+= 16
+    }
+    while at < bytes.byteCount {
+      hash = (hash ^ UInt64(bytes.uint8(at))) &* 0x0000_0100_0000_01b3
+      at &+= 1
+    }
+    return mix(hash)
+  }
+
+  private static func mix(_ value: UInt64) -> UInt64 {
+    let once = (value ^ value >> 30) &* 0xbf58_476d_1ce4_e5b9
+    let twice = (once ^ once >> 27) &* 0x94d0_49bb_1331_11eb
+    return twice ^ twice >> 31
+  }
+}
