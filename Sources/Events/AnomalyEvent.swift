@@ -35,9 +35,21 @@ package struct AnomalyEvent: EventView, ~Escapable {
     .anomaly,
     "anomaly",
     [
-      FieldDescriptor(0, "anomaly.type", .string, "Layer: decode, stream or applayer."),
-      FieldDescriptor(1, "anomaly.event", .string, "Dotted name of what was wrong."),
-      FieldDescriptor(2, "anomaly.app_proto", .string, "Application protocol, when there is one."),
+      FieldDescriptor(
+        0,
+        "anomaly.type",
+        .string,
+        "Layer: decode, stream or applayer.",
+        source: "EVE"
+      ),
+      FieldDescriptor(1, "anomaly.event", .string, "Dotted name of what was wrong.", source: "EVE"),
+      FieldDescriptor(
+        2,
+        "anomaly.app_proto",
+        .string,
+        "Application protocol, when there is one.",
+        source: "EVE"
+      ),
     ]
   )
 
