@@ -119,7 +119,10 @@ let tests: [(String, [Target.Dependency])] = [
   ("Policy", ["Bytes", "NetworkTypes", "Events", "PolicyFile", "Documents"]),
   ("Rules", ["Bytes", "NetworkTypes", "Events", "Documents"]),
   ("Report", ["Bytes", "NetworkTypes", "Events", "Findings", "Policy", "Rules"]),
-  ("Audit", ["Bytes", "NetworkTypes", "Events", "Capture", "Findings", "Report", "Rules"]),
+  (
+    "Audit",
+    ["Bytes", "NetworkTypes", "Events", "Capture", "Findings", "Protocols", "Report", "Rules"]
+  ),
 ]
 for (name, more) in tests {
   package.targets.append(

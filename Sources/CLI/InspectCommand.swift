@@ -11,8 +11,8 @@ struct InspectCommand: ParsableCommand {
     abstract: "Writes what was decoded as EVE JSON, an object a line; judges nothing.",
     usage: "wardwire inspect [<options>] <capture> ...",
     discussion: """
-      --follow and --packet write a text for people instead: one conversation, or the layers of one
-      packet and what it completed.
+      --follow and --packet write a text for people instead: one conversation, or
+      the layers of one packet and what it completed.
 
       EXAMPLE:
         wardwire inspect ward.pcap --filter 'tcp port 2575' | jq .hl7.message_type

@@ -43,10 +43,28 @@ package struct AnomalyEvent: EventView, ~Escapable {
     .anomaly,
     "anomaly",
     [
-      FieldDescriptor(0, "anomaly.type", .string, "Layer: decode, stream or applayer."),
-      FieldDescriptor(1, "anomaly.event", .string, "Dotted name of what was wrong."),
-      FieldDescriptor(2, "anomaly.app_proto", .string, "Application protocol, when there is one."),
-      FieldDescriptor(3, "anomaly.count", .integer, "How often, where one event tells of several."),
+      FieldDescriptor(
+        0,
+        "anomaly.type",
+        .string,
+        "Layer: decode, stream or applayer.",
+        source: "EVE"
+      ),
+      FieldDescriptor(1, "anomaly.event", .string, "Dotted name of what was wrong.", source: "EVE"),
+      FieldDescriptor(
+        2,
+        "anomaly.app_proto",
+        .string,
+        "Application protocol, when there is one.",
+        source: "EVE"
+      ),
+      FieldDescriptor(
+        3,
+        "anomaly.count",
+        .integer,
+        "How often, where one event tells of several.",
+        source: "Wardwire"
+      ),
     ]
   )
 

@@ -92,56 +92,93 @@ package struct EventFacts: Sendable {
 
   /// The common fields; their numbers begin at ``FieldID/firstCommon``.
   package static let fields: [FieldDescriptor] = [
-    FieldDescriptor(0xff00, "src_ip", .address, "Sender of the event."),
-    FieldDescriptor(0xff01, "dest_ip", .address, "Receiver of the event."),
-    FieldDescriptor(0xff02, "src_port", .integer, "Sender's port."),
-    FieldDescriptor(0xff03, "dest_port", .integer, "Receiver's port."),
-    FieldDescriptor(0xff04, "proto", .string, "TCP, UDP, ICMP, IPv6-ICMP, ..."),
-    FieldDescriptor(0xff05, "app_proto", .string, "Recognised application protocol."),
-    FieldDescriptor(0xff06, "vlan", .integer, list: true, "802.1Q identifiers, outer first."),
-    FieldDescriptor(0xff07, "client_ip", .address, "The flow's initiator."),
-    FieldDescriptor(0xff08, "server_ip", .address, "The flow's responder."),
-    FieldDescriptor(0xff09, "server_port", .integer, "The responder's port."),
-    FieldDescriptor(0xff0a, "initiator_known", .boolean, "False for flows met in their middle."),
+    FieldDescriptor(0xff00, "src_ip", .address, "Sender of the event.", source: "IP"),
+    FieldDescriptor(0xff01, "dest_ip", .address, "Receiver of the event.", source: "IP"),
+    FieldDescriptor(0xff02, "src_port", .integer, "Sender's port.", source: "TCP, UDP, SCTP"),
+    FieldDescriptor(0xff03, "dest_port", .integer, "Receiver's port.", source: "TCP, UDP, SCTP"),
+    FieldDescriptor(
+      0xff04,
+      "proto",
+      .string,
+      "TCP, UDP, ICMP, IPv6-ICMP, ...",
+      source: "IANA, Protocol Numbers"
+    ),
+    FieldDescriptor(
+      0xff05,
+      "app_proto",
+      .string,
+      "Recognised application protocol.",
+      source: "ours"
+    ),
+    FieldDescriptor(
+      0xff06,
+      "vlan",
+      .integer,
+      list: true,
+      "VLAN identifiers, outer first.",
+      source: "IEEE 802.1Q"
+    ),
+    FieldDescriptor(0xff07, "client_ip", .address, "The flow's initiator.", source: "ours"),
+    FieldDescriptor(0xff08, "server_ip", .address, "The flow's responder.", source: "ours"),
+    FieldDescriptor(0xff09, "server_port", .integer, "The responder's port.", source: "ours"),
+    FieldDescriptor(
+      0xff0a,
+      "initiator_known",
+      .boolean,
+      "False for flows met in their middle.",
+      source: "ours"
+    ),
     FieldDescriptor(
       0xff10,
       "policy.verdict",
       .string,
-      "allowed, denied, violates, undetermined or out_of_scope."
+      "allowed, denied, violates, undetermined or out_of_scope.",
+      source: "ours"
     ),
     FieldDescriptor(
       0xff11,
       "policy.reason",
       .string,
-      "Why denied: no_conduit, wrong_direction, untrusted_source or external_destination."
+      "Why denied: no_conduit, wrong_direction, untrusted_source or external_destination.",
+      source: "ours"
     ),
     FieldDescriptor(
       0xff12,
       "policy.conduit",
       .string,
-      "The conduit that permits, or was violated."
+      "The conduit that permits, or was violated.",
+      source: "ours"
     ),
-    FieldDescriptor(0xff13, "policy.zone_from", .string, "The client's zone."),
-    FieldDescriptor(0xff14, "policy.zone_to", .string, "The server's zone."),
+    FieldDescriptor(0xff13, "policy.zone_from", .string, "The client's zone.", source: "ours"),
+    FieldDescriptor(0xff14, "policy.zone_to", .string, "The server's zone.", source: "ours"),
     FieldDescriptor(
       0xff15,
       "policy.criticality_from",
       .string,
-      "Criticality of the client's zone."
+      "Criticality of the client's zone.",
+      source: "ours"
     ),
-    FieldDescriptor(0xff16, "policy.criticality_to", .string, "Criticality of the server's zone."),
+    FieldDescriptor(
+      0xff16,
+      "policy.criticality_to",
+      .string,
+      "Criticality of the server's zone.",
+      source: "ours"
+    ),
     FieldDescriptor(
       0xff17,
       "policy.protected",
       .boolean,
-      "Whether the conduit names a layer that protects cleartext; false without a conduit, absent never."
+      "Whether the conduit names a layer that protects cleartext; false without a conduit, absent never.",
+      source: "ours"
     ),
     FieldDescriptor(
       0xff18,
       "policy.unmet",
       .string,
       list: true,
-      "Conditions that the event does not meet."
+      "Conditions that the event does not meet.",
+      source: "ours"
     ),
   ]
 

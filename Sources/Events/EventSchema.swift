@@ -29,7 +29,7 @@ package enum FieldKind: String, Sendable {
   case address
 }
 
-/// One field of an event: its name in EVE, its kind, and where the standard defines it.
+/// One field of an event: its name in EVE, its kind, its unit, and where the standard defines it.
 package struct FieldDescriptor: Sendable {
   /// The number within the event type.
   package let id: FieldID
@@ -39,8 +39,12 @@ package struct FieldDescriptor: Sendable {
   package let kind: FieldKind
   /// Whether the field can occur more than once in an event.
   package let isList: Bool
-  /// What it means, its unit, and the standard's section.
+  /// What it means.
   package let note: StaticString
+  /// What a number counts: bytes, ms, s, ...; empty for none.
+  package let unit: StaticString
+  /// Where the standard defines it; `EVE` for Suricata's own, `ours` for what is concluded here.
+  package let source: StaticString
 
   /// Describes a field.
   package init(
@@ -48,13 +52,17 @@ package struct FieldDescriptor: Sendable {
     _ name: StaticString,
     _ kind: FieldKind,
     list: Bool = false,
-    _ note: StaticString
+    _ note: StaticString,
+    unit: StaticString = "",
+    source: StaticString = ""
   ) {
     self.id = FieldID(rawValue: id)
     self.name = name
     self.kind = kind
     isList = list
     self.note = note
+    self.unit = unit
+    self.source = source
   }
 }
 

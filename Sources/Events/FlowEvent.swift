@@ -162,17 +162,78 @@ package struct FlowEvent: EventView, ~Escapable {
     .flow,
     "flow",
     [
-      FieldDescriptor(0, "flow.pkts_toserver", .integer, "Packets from the client."),
-      FieldDescriptor(1, "flow.pkts_toclient", .integer, "Packets from the server."),
-      FieldDescriptor(2, "flow.bytes_toserver", .integer, "Bytes from the client."),
-      FieldDescriptor(3, "flow.bytes_toclient", .integer, "Bytes from the server."),
-      FieldDescriptor(4, "flow.state", .string, "new, established or closed."),
-      FieldDescriptor(5, "flow.reason", .string, "timeout, forced or shutdown."),
-      FieldDescriptor(6, "flow.age", .integer, "Seconds from first to last packet."),
-      FieldDescriptor(7, "flow.answered", .boolean, "Whether the responder answered."),
-      FieldDescriptor(8, "flow.gap_bytes", .integer, "Stream bytes that the capture lacks."),
-      FieldDescriptor(9, "flow.icmp_error", .string, "What an ICMP error said of the flow."),
-      FieldDescriptor(10, "flow.icmp_errors", .integer, "ICMP errors that quote the flow."),
+      FieldDescriptor(
+        0,
+        "flow.pkts_toserver",
+        .integer,
+        "Packets from the client.",
+        unit: "packets",
+        source: "EVE"
+      ),
+      FieldDescriptor(
+        1,
+        "flow.pkts_toclient",
+        .integer,
+        "Packets from the server.",
+        unit: "packets",
+        source: "EVE"
+      ),
+      FieldDescriptor(
+        2,
+        "flow.bytes_toserver",
+        .integer,
+        "Bytes from the client, link headers included.",
+        unit: "bytes",
+        source: "EVE"
+      ),
+      FieldDescriptor(
+        3,
+        "flow.bytes_toclient",
+        .integer,
+        "Bytes from the server, link headers included.",
+        unit: "bytes",
+        source: "EVE"
+      ),
+      FieldDescriptor(4, "flow.state", .string, "new, established or closed.", source: "EVE"),
+      FieldDescriptor(5, "flow.reason", .string, "timeout, forced or shutdown.", source: "EVE"),
+      FieldDescriptor(
+        6,
+        "flow.age",
+        .integer,
+        "From the first to the last packet.",
+        unit: "s",
+        source: "EVE"
+      ),
+      FieldDescriptor(
+        7,
+        "flow.answered",
+        .boolean,
+        "Whether the responder answered.",
+        source: "ours"
+      ),
+      FieldDescriptor(
+        8,
+        "flow.gap_bytes",
+        .integer,
+        "Stream bytes that the capture lacks.",
+        unit: "bytes",
+        source: "ours"
+      ),
+      FieldDescriptor(
+        9,
+        "flow.icmp_error",
+        .string,
+        "What an ICMP error said of the flow.",
+        source: "RFC 792, RFC 4443"
+      ),
+      FieldDescriptor(
+        10,
+        "flow.icmp_errors",
+        .integer,
+        "ICMP errors that quote the flow.",
+        unit: "messages",
+        source: "RFC 792, RFC 4443"
+      ),
     ]
   )
 

@@ -34,16 +34,35 @@ package struct AssetEvent: EventView, ~Escapable {
     .asset,
     "asset",
     [
-      FieldDescriptor(0, "asset.ip", .address, "Its IP address."),
-      FieldDescriptor(1, "asset.mac", .string, "Its link-layer address, where it is known."),
-      FieldDescriptor(2, "asset.zone", .string, "The zone that holds its address."),
-      FieldDescriptor(3, "asset.declared", .boolean, "Whether the policy declares it."),
-      FieldDescriptor(4, "asset.monitored", .boolean, "Whether its zone wants hosts declared."),
+      FieldDescriptor(0, "asset.ip", .address, "Its IP address.", source: "ours"),
+      FieldDescriptor(
+        1,
+        "asset.mac",
+        .string,
+        "Its link-layer address, where it is known.",
+        source: "ours"
+      ),
+      FieldDescriptor(2, "asset.zone", .string, "The zone that holds its address.", source: "ours"),
+      FieldDescriptor(
+        3,
+        "asset.declared",
+        .boolean,
+        "Whether the policy declares it.",
+        source: "ours"
+      ),
+      FieldDescriptor(
+        4,
+        "asset.monitored",
+        .boolean,
+        "Whether its zone wants hosts declared.",
+        source: "ours"
+      ),
       FieldDescriptor(
         5,
         "asset.mac_local",
         .boolean,
-        "Whether the link-layer address was made up locally, as random ones are."
+        "Whether the link-layer address was made up locally, as random ones are.",
+        source: "IEEE 802"
       ),
     ]
   )

@@ -25,37 +25,60 @@ extension QUICEvent {
         QUICField.version,
         "quic.version",
         .string,
-        "Version of the long header: 1, 6b3343cf (2), ff00001d (draft 29), Q046 (RFC 9000, 17.2)."
+        "1, 6b3343cf (2), ff00001d (draft 29), Q046, ...",
+        source: "RFC 9000, long header"
       ),
-      FieldDescriptor(QUICField.sni, "quic.sni", .string, "Host name that the client asked for."),
+      FieldDescriptor(
+        QUICField.sni,
+        "quic.sni",
+        .string,
+        "Host name that the client asked for.",
+        source: "RFC 6066, server_name"
+      ),
       FieldDescriptor(
         QUICField.userAgent,
         "quic.ua",
         .string,
-        "User agent of Google's versions."
+        "User agent of Google's versions.",
+        source: "Google QUIC"
       ),
       FieldDescriptor(
         QUICField.cyu,
         "quic.cyu.hash",
         .string,
-        "CYU of the hello of Google's versions."
+        "CYU of the hello of Google's versions.",
+        source: "CYU"
       ),
-      FieldDescriptor(QUICField.ja3, "quic.ja3.hash", .string, "JA3 of the ClientHello."),
-      FieldDescriptor(QUICField.ja3s, "quic.ja3s.hash", .string, "JA3S of the ServerHello."),
-      FieldDescriptor(QUICField.ja4, "quic.ja4", .string, "JA4 of the ClientHello."),
+      FieldDescriptor(
+        QUICField.ja3,
+        "quic.ja3.hash",
+        .string,
+        "JA3 of the ClientHello.",
+        source: "JA3"
+      ),
+      FieldDescriptor(
+        QUICField.ja3s,
+        "quic.ja3s.hash",
+        .string,
+        "JA3S of the ServerHello.",
+        source: "JA3"
+      ),
+      FieldDescriptor(QUICField.ja4, "quic.ja4", .string, "JA4 of the ClientHello.", source: "JA4"),
       FieldDescriptor(
         QUICField.extensions,
         "quic.extensions.type",
         .integer,
         list: true,
-        "Extensions of the hello, in its order (IANA, TLS ExtensionType Values)."
+        "Extensions of the hello, in its order.",
+        source: "IANA, TLS ExtensionType Values"
       ),
       FieldDescriptor(
         QUICField.alpn,
         "quic.alpn",
         .string,
         list: true,
-        "ALPN names of the hello: h3, doq, ..."
+        "ALPN names of the hello: h3, doq, ...",
+        source: "RFC 7301"
       ),
     ]
   )

@@ -68,168 +68,273 @@ extension TLSEvent {
       TLSField.version,
       "tls.version",
       .string,
-      "SSLv2, SSLv3, TLSv1, TLS 1.1, ..., DTLS 1.2, ...; UNDETERMINED without a ServerHello."
+      "SSLv2, SSLv3, TLSv1, TLS 1.1, ..., DTLS 1.2, ...; UNDETERMINED without a ServerHello.",
+      source: "RFC 8446, ServerHello"
     ),
     FieldDescriptor(
       TLSField.versionNumber,
       "tls.version_number",
       .integer,
-      "0x0303 for TLS 1.2 and DTLS 1.2, 0x0304 for TLS 1.3, its drafts and DTLS 1.3."
+      "0x0303 for TLS 1.2 and DTLS 1.2, 0x0304 for TLS 1.3, its drafts and DTLS 1.3.",
+      source: "RFC 8446, ServerHello"
     ),
-    FieldDescriptor(TLSField.cipher, "tls.cipher", .string, "IANA name of the suite chosen."),
-    FieldDescriptor(TLSField.cipherNumber, "tls.cipher_number", .integer, "Its number."),
+    FieldDescriptor(
+      TLSField.cipher,
+      "tls.cipher",
+      .string,
+      "IANA name of the suite chosen.",
+      source: "IANA, TLS Cipher Suites"
+    ),
+    FieldDescriptor(
+      TLSField.cipherNumber,
+      "tls.cipher_number",
+      .integer,
+      "Its number.",
+      source: "IANA, TLS Cipher Suites"
+    ),
     FieldDescriptor(
       TLSField.cipherClass,
       "tls.cipher_class",
       .string,
-      "null, anonymous, export, rc4, des, 3des, weak, cbc or aead."
+      "null, anonymous, export, rc4, des, 3des, weak, cbc or aead.",
+      source: "ours"
     ),
-    FieldDescriptor(TLSField.curve, "tls.curve", .string, "IANA name of the group chosen."),
-    FieldDescriptor(TLSField.sni, "tls.sni", .string, "Host name that the client asked for."),
+    FieldDescriptor(
+      TLSField.curve,
+      "tls.curve",
+      .string,
+      "IANA name of the group chosen.",
+      source: "IANA, TLS Supported Groups"
+    ),
+    FieldDescriptor(
+      TLSField.sni,
+      "tls.sni",
+      .string,
+      "Host name that the client asked for.",
+      source: "RFC 6066, server_name"
+    ),
     FieldDescriptor(
       TLSField.sessionResumed,
       "tls.session_resumed",
       .boolean,
-      "Whether an earlier session goes on; certificates are not sent then."
+      "Whether an earlier session goes on; certificates are not sent then.",
+      source: "RFC 8446, RFC 5246"
     ),
     FieldDescriptor(
       TLSField.handshakeComplete,
       "tls.handshake_complete",
       .boolean,
-      "Both sides changed cipher; for TLS 1.3 both hellos were seen."
+      "Both sides changed cipher; for TLS 1.3 both hellos were seen.",
+      source: "ours"
     ),
     FieldDescriptor(
       TLSField.clientALPNs,
       "tls.client_alpns",
       .string,
       list: true,
-      "ALPN names offered."
+      "ALPN names offered.",
+      source: "RFC 7301"
     ),
     FieldDescriptor(
       TLSField.serverALPNs,
       "tls.server_alpns",
       .string,
       list: true,
-      "ALPN name chosen."
+      "ALPN name chosen.",
+      source: "RFC 7301"
     ),
     FieldDescriptor(
       TLSField.offeredVersion,
       "tls.offered_version",
       .integer,
-      "The highest version that the client offers."
+      "The highest version that the client offers.",
+      source: "RFC 8446, ClientHello"
     ),
     FieldDescriptor(
       TLSField.offeredVersions,
       "tls.offered_versions",
       .integer,
       list: true,
-      "supported_versions, without GREASE; empty below TLS 1.3."
+      "Versions offered, without GREASE; empty below TLS 1.3.",
+      source: "RFC 8446, supported_versions"
     ),
     FieldDescriptor(
       TLSField.alerts,
       "tls.alerts",
       .string,
       list: true,
-      "Names of the alerts in the clear: handshake_failure, ..."
+      "Names of the alerts in the clear: handshake_failure, ...",
+      source: "IANA, TLS Alerts"
     ),
     FieldDescriptor(
       TLSField.fromProtocol,
       "tls.from_proto",
       .string,
-      "Protocol that agreed on TLS by STARTTLS, CONNECT or the like: smtp, ftp, http, ..."
+      "Protocol that agreed on TLS by STARTTLS, CONNECT or the like: smtp, ftp, http, ...",
+      source: "ours"
     ),
   ]
 
   private static let certificateFields = [
-    FieldDescriptor(TLSField.subject, "tls.subject", .string, "Subject of the server."),
-    FieldDescriptor(TLSField.issuerDN, "tls.issuerdn", .string, "Issuer of its certificate."),
-    FieldDescriptor(TLSField.serial, "tls.serial", .string, "Serial number: 08:3A:..."),
-    FieldDescriptor(TLSField.fingerprint, "tls.fingerprint", .string, "SHA-1, with colons."),
+    FieldDescriptor(
+      TLSField.subject,
+      "tls.subject",
+      .string,
+      "Subject of the server.",
+      source: "RFC 5280, subject"
+    ),
+    FieldDescriptor(
+      TLSField.issuerDN,
+      "tls.issuerdn",
+      .string,
+      "Issuer of its certificate.",
+      source: "RFC 5280, issuer"
+    ),
+    FieldDescriptor(
+      TLSField.serial,
+      "tls.serial",
+      .string,
+      "Serial number: 08:3A:...",
+      source: "RFC 5280, serialNumber"
+    ),
+    FieldDescriptor(
+      TLSField.fingerprint,
+      "tls.fingerprint",
+      .string,
+      "SHA-1 of the certificate, with colons.",
+      source: "EVE"
+    ),
     FieldDescriptor(
       TLSField.fingerprintSHA256,
       "tls.fingerprint_sha256",
       .string,
-      "SHA-256, with colons."
+      "SHA-256 of the certificate, with colons.",
+      source: "ours"
     ),
     FieldDescriptor(
       TLSField.subjectAltName,
       "tls.subjectaltname",
       .string,
       list: true,
-      "Names and addresses of subjectAltName."
+      "Names and addresses.",
+      source: "RFC 5280, subjectAltName"
     ),
-    FieldDescriptor(TLSField.notBefore, "tls.notbefore", .string, "2017-03-23T00:00:00."),
-    FieldDescriptor(TLSField.notAfter, "tls.notafter", .string, "2020-05-13T12:00:00."),
+    FieldDescriptor(
+      TLSField.notBefore,
+      "tls.notbefore",
+      .string,
+      "2017-03-23T00:00:00.",
+      unit: "UTC",
+      source: "RFC 5280, validity"
+    ),
+    FieldDescriptor(
+      TLSField.notAfter,
+      "tls.notafter",
+      .string,
+      "2020-05-13T12:00:00.",
+      unit: "UTC",
+      source: "RFC 5280, validity"
+    ),
     FieldDescriptor(
       TLSField.validity,
       "tls.validity",
       .string,
-      "At packet time: valid, expires_soon (less than 30 days), expired or not_yet_valid."
+      "At packet time: valid, expires_soon (less than 30 days), expired or not_yet_valid.",
+      source: "ours"
     ),
     FieldDescriptor(
       TLSField.daysLeft,
       "tls.days_left",
       .integer,
-      "Days to notafter, negative after it."
+      "To notafter, negative after it.",
+      unit: "days",
+      source: "ours"
     ),
     FieldDescriptor(
       TLSField.selfSigned,
       "tls.self_signed",
       .boolean,
-      "Issuer and subject are one name."
+      "Issuer and subject are one name.",
+      source: "ours"
     ),
     FieldDescriptor(
       TLSField.certificateObservable,
       "tls.certificate_observable",
       .boolean,
-      "False for TLS 1.3 and resumed sessions."
+      "False for TLS 1.3 and resumed sessions.",
+      source: "ours"
     ),
     FieldDescriptor(
       TLSField.certificateMalformed,
       "tls.certificate_malformed",
       .boolean,
-      "Whether the encoding breaks RFC 5280."
+      "Whether the encoding breaks RFC 5280.",
+      source: "RFC 5280"
     ),
-    FieldDescriptor(TLSField.keyType, "tls.key_type", .string, "RSA, EC, DSA, Ed25519, ..."),
-    FieldDescriptor(TLSField.keyBits, "tls.key_bits", .integer, "Size of the key in bits."),
+    FieldDescriptor(
+      TLSField.keyType,
+      "tls.key_type",
+      .string,
+      "RSA, EC, DSA, Ed25519, ...",
+      source: "RFC 5280, subjectPublicKeyInfo"
+    ),
+    FieldDescriptor(
+      TLSField.keyBits,
+      "tls.key_bits",
+      .integer,
+      "Size of the key.",
+      unit: "bits",
+      source: "RFC 5280, subjectPublicKeyInfo"
+    ),
     FieldDescriptor(
       TLSField.signatureAlgorithm,
       "tls.signature_algorithm",
       .string,
-      "sha256WithRSAEncryption, ecdsa-with-SHA256, ..."
+      "sha256WithRSAEncryption, ecdsa-with-SHA256, ...",
+      source: "RFC 5280, signatureAlgorithm"
     ),
-    FieldDescriptor(TLSField.isCA, "tls.is_ca", .boolean, "basicConstraints says CA."),
+    FieldDescriptor(
+      TLSField.isCA,
+      "tls.is_ca",
+      .boolean,
+      "basicConstraints says CA.",
+      source: "RFC 5280, basicConstraints"
+    ),
     FieldDescriptor(
       TLSField.extendedKeyUsage,
       "tls.extended_key_usage",
       .string,
       list: true,
-      "serverAuth, clientAuth, ..."
+      "serverAuth, clientAuth, ...",
+      source: "RFC 5280, extKeyUsage"
     ),
     FieldDescriptor(
       TLSField.clientCertificateRequested,
       "tls.client_certificate.requested",
       .boolean,
-      "Whether the server asked for one; absent where it cannot be seen."
+      "Whether the server asked for one; absent where it cannot be seen.",
+      source: "RFC 5246, CertificateRequest"
     ),
     FieldDescriptor(
       TLSField.clientCertificateSent,
       "tls.client_certificate.sent",
       .boolean,
-      "Whether the client sent one; absent where it cannot be seen."
+      "Whether the client sent one; absent where it cannot be seen.",
+      source: "RFC 5246, Certificate"
     ),
     FieldDescriptor(
       TLSField.clientCertificateSubject,
       "tls.client_certificate.subject",
       .string,
-      "Subject of the client."
+      "Subject of the client.",
+      source: "RFC 5280, subject"
     ),
   ]
 
   private static let fingerprintFields = [
-    FieldDescriptor(TLSField.ja3, "tls.ja3.hash", .string, "JA3 of the client."),
-    FieldDescriptor(TLSField.ja3s, "tls.ja3s.hash", .string, "JA3S of the server."),
-    FieldDescriptor(TLSField.ja4, "tls.ja4", .string, "JA4 of the client."),
+    FieldDescriptor(TLSField.ja3, "tls.ja3.hash", .string, "JA3 of the client.", source: "JA3"),
+    FieldDescriptor(TLSField.ja3s, "tls.ja3s.hash", .string, "JA3S of the server.", source: "JA3"),
+    FieldDescriptor(TLSField.ja4, "tls.ja4", .string, "JA4 of the client.", source: "JA4"),
   ]
 
   private static let hardeningFields = [
@@ -237,62 +342,79 @@ extension TLSEvent {
       TLSField.extendedMasterSecret,
       "tls.ems",
       .boolean,
-      "Extended master secret agreed (RFC 7627); absent for TLS 1.3."
+      "Extended master secret agreed; absent for TLS 1.3.",
+      source: "RFC 7627"
     ),
     FieldDescriptor(
       TLSField.encryptThenMAC,
       "tls.encrypt_then_mac",
       .boolean,
-      "Encrypt-then-MAC agreed (RFC 7366); absent for TLS 1.3."
+      "Encrypt-then-MAC agreed; absent for TLS 1.3.",
+      source: "RFC 7366"
     ),
     FieldDescriptor(
       TLSField.secureRenegotiation,
       "tls.secure_renegotiation",
       .boolean,
-      "renegotiation_info answered (RFC 5746); absent for TLS 1.3."
+      "renegotiation_info answered; absent for TLS 1.3.",
+      source: "RFC 5746"
     ),
     FieldDescriptor(
       TLSField.compression,
       "tls.compression",
       .boolean,
-      "Compression agreed (CRIME)."
+      "Compression agreed (CRIME).",
+      source: "RFC 5246, ServerHello"
     ),
     FieldDescriptor(
       TLSField.heartbeat,
       "tls.heartbeat",
       .boolean,
-      "Heartbeat agreed (RFC 6520)."
+      "Heartbeat agreed.",
+      source: "RFC 6520"
     ),
     FieldDescriptor(
       TLSField.downgrade,
       "tls.downgrade",
       .boolean,
-      "The server's random tells of a downgrade and the client offered TLS 1.3."
+      "The server's random tells of a downgrade and the client offered TLS 1.3.",
+      source: "RFC 8446, ServerHello"
     ),
     FieldDescriptor(
       TLSField.fallback,
       "tls.fallback_scsv",
       .boolean,
-      "The client falls back (RFC 7507)."
+      "The client falls back.",
+      source: "RFC 7507"
     ),
-    FieldDescriptor(TLSField.earlyData, "tls.early_data", .boolean, "The client offers 0-RTT."),
+    FieldDescriptor(
+      TLSField.earlyData,
+      "tls.early_data",
+      .boolean,
+      "The client offers 0-RTT.",
+      source: "RFC 8446, early_data"
+    ),
     FieldDescriptor(
       TLSField.encryptedClientHello,
       "tls.ech",
       .boolean,
-      "Encrypted ClientHello: the SNI is the outer one (RFC 9849)."
+      "Encrypted ClientHello: the SNI is the outer one.",
+      source: "RFC 9849"
     ),
     FieldDescriptor(
       TLSField.finiteFieldBits,
       "tls.dh_bits",
       .integer,
-      "Size of the DHE prime in bits."
+      "Size of the DHE prime.",
+      unit: "bits",
+      source: "RFC 5246, ServerKeyExchange"
     ),
     FieldDescriptor(
       TLSField.keyExchangeScheme,
       "tls.signature_scheme",
       .integer,
-      "Scheme that signs ServerKeyExchange (TLS 1.2): 0x0201 is RSA with SHA-1."
+      "Scheme that signs ServerKeyExchange (TLS 1.2): 0x0201 is RSA with SHA-1.",
+      source: "IANA, TLS SignatureScheme"
     ),
   ]
 }
