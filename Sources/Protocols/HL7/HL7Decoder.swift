@@ -18,8 +18,9 @@ package struct HL7Decoder: StreamDecoder {
   // In the order that leaves the least room between them: there may be a million flows.
   var pending: HL7PendingMessages
   let maxMessageBytes: Int
-  /// Messages without block bytes, up to ``maxMessageBytes``: their end is the start of the next. By
-  /// side, once there was one.
+  /// Messages without block bytes, by side, once there was one.
+  ///
+  /// Up to ``maxMessageBytes``; their end is the start of the next.
   var bare: [HL7BareMessage] = []
   var recent = HL7RecentMessages()
   var sides = InlineArray<2, HL7Side>(repeating: HL7Side())
