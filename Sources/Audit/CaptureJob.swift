@@ -150,7 +150,7 @@ struct CaptureJob: Sendable {
   }
 
   /// Packets between two looks at the stop flag.
-  private static let stride: UInt64 = 65_536
+  private static let stride = 65_536
 
   /// Reads to the end or to a request to stop; tells which.
   static func readAll(
@@ -160,12 +160,7 @@ struct CaptureJob: Sendable {
     tick: (CaptureStatistics) -> Void
   ) throws(CaptureError) -> Bool {
     while true {
-      var left = stride
-      let pause = try worker.read(&reader) { _ in
-        left &-= 1
-        return left == 0 ? .stop : .next
-      }
-      switch pause {
+      switch try worker.read(&reader, packets: stride) {
       case .end: return false
       case .interrupted: return true
       case .stopped, .idle:

@@ -42,6 +42,10 @@ package struct Frame: ~Escapable, BitwiseCopyable {
   package var linkType: LinkType {
     LinkType(rawValue: UInt16(truncatingIfNeeded: description >> 16))
   }
+  /// Whether it is a frame of Ethernet of which nothing was cut.
+  package var isWholeEthernet: Bool {
+    description >> 16 == UInt64(truncatingIfNeeded: bytes.byteCount) << 16 | 1
+  }
   /// Index into the reader's `interfaces`.
   package var interface: Int { Int(description & 0xFFFF) }
   /// When it was captured.

@@ -69,8 +69,18 @@ package struct PipelineWorker: ~Copyable {
     }
   }
 
-  @inline(__always)
-  private static var ethernet: UInt16 { 1 }
+  /// Reads so many packets of the capture, whoever owns them, or until the source pauses.
+  package mutating func read(
+    _ reader: inout CaptureReader,
+    packets most: Int
+  ) throws(CaptureError) -> CapturePause {
+    var left = most
+    return try reader.forEachFrame { frame in
+      take(frame)
+      left &-= 1
+      return left > 0 ? .next : .stop
+    }
+  }
 
   /// What comes now is of the next file of the same stream, whose frames have numbers above `packets`.
   ///
@@ -103,25 +113,23 @@ package struct PipelineWorker: ~Copyable {
 
   @inline(__always)
   private mutating func take(_ frame: borrowing Frame) {
-    // By its number: the comparison of another target's constants is two calls.
-    if shards > 1, frame.linkType.rawValue == PipelineWorker.ethernet,
-      let ends = PlainSegment.addresses(ethernet: frame.bytes),
-      FlowKey.shard(ends.source, ends.destination, of: shards) != shard
-    {
-      return
-    }
-    if frame.linkType.rawValue == PipelineWorker.ethernet,
-      frame.bytes.byteCount == frame.wireLength,
-      takesShortWay, let segment = PlainSegment(ethernet: frame.bytes)
-    {
-      if engine.processPlain(
-        segment,
-        of: frame.bytes,
-        number: frame.number,
-        time: frame.time,
-        wireLength: frame.wireLength
-      ) {
-        accounts.count(segment, wireLength: frame.wireLength)
+    if frame.isWholeEthernet {
+      if shards > 1, let ends = PlainSegment.addresses(ethernet: frame.bytes),
+        FlowKey.shard(ends.source, ends.destination, of: shards) != shard
+      {
+        return
+      }
+      let length = frame.bytes.byteCount
+      if takesShortWay, let segment = PlainSegment(ethernet: frame.bytes),
+        engine.processPlain(
+          segment,
+          of: frame.bytes,
+          number: frame.number,
+          time: Timestamp(nanoseconds: frame.nanoseconds),
+          wireLength: length
+        )
+      {
+        accounts.count(segment, wireLength: length)
         return
       }
     }

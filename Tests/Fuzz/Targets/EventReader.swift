@@ -30,20 +30,19 @@ final class EventReader: FlowObserver {
       while index < end, take(event.field(field.id, at: index), field) { index += 1 }
       _ = take(event.field(field.id, at: 1 << 20), field)
     }
-    Self.write(event, schema.name, context, &writer, &digest)
-    Self.write(event, schema.name, context, &frankWriter, &digest)
+    write(event, schema.name, context, &writer)
+    write(event, schema.name, context, &frankWriter)
   }
 
-  private static func write<View: EventView & ~Escapable>(
+  private func write<View: EventView & ~Escapable>(
     _ event: borrowing View,
     _ name: StaticString,
     _ context: EventContext,
-    _ writer: inout EVEWriter,
-    _ digest: inout UInt64
+    _ writer: inout EVEWriter
   ) {
     writer.removeAll()
     writer.write(event, name: name, in: context, appProtocol: "", communityID: "")
-    digest = check(writer.json.bytes, digest)
+    check(writer.json.bytes)
   }
 
   func flowEnded(_ flow: FlowSummary) {
@@ -55,7 +54,7 @@ final class EventReader: FlowObserver {
     )
     writer.removeAll()
     writer.write(flow, in: context, appProtocol: flow.appProtocol, communityID: "")
-    digest = Self.check(writer.json.bytes, digest)
+    check(writer.json.bytes)
   }
 
   func addressSeen(_ address: IPAddress, _ mac: MACAddress, packet: UInt64, time: Timestamp) {
@@ -77,9 +76,8 @@ final class EventReader: FlowObserver {
     return true
   }
 
-  /// Holds an event's JSON against a second reader; the digest with it comes back.
-  private static func check(_ bytes: [UInt8], _ digest: UInt64) -> UInt64 {
+  private func check(_ bytes: [UInt8]) {
+    for byte in bytes { digest = (digest ^ UInt64(byte)) &* 0x100_0000_01b3 }
     hold(JSONCheck.isObject(bytes), "no JSON: \(String(decoding: bytes, as: UTF8.self))")
-    return bytes.reduce(digest) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
   }
 }
