@@ -9,7 +9,7 @@ POLICY := Rules/policies/sample-hospital.yaml
 
 # The report in the terminal, and as audit.json beside it.
 audit: packages
-	swift build -c release --product wardwire
+	swift build -c release --static-swift-stdlib --product wardwire
 	@# Status 3 is right here: one of the captures is cut short on purpose.
 	$(PROGRAM) audit Captures --policy $(POLICY) --fail-on never --output audit.json --output - \
 	  || [ $$? -eq 3 ]
@@ -21,7 +21,7 @@ test: packages
 # is skipped and says so: python3 -m venv V && V/bin/pip install pynetdicom hl7 && make differential PYTHON=V/bin/python
 PYTHON := python3
 differential:
-	swift build -c release --product wardwire
+	swift build -c release --static-swift-stdlib --product wardwire
 	@for part in dicom hl7; do \
 	  $(PYTHON) Tests/Differential/$$part || [ $$? -eq 77 ] || exit 1; \
 	done

@@ -81,7 +81,6 @@ extension HL7Decoder {
     let acknowledgement = HL7Acknowledgement(in: bytes, header)
     inspect(bytes, header, direction, &sink)
     var latency: Int64?
-    var duplicate: HL7Duplicate?
     if let acknowledgement {
       let id = acknowledgement.controlID
       latency = pending.remove(
@@ -95,9 +94,9 @@ extension HL7Decoder {
         sink.anomaly("hl7.missing_control_id", "hl7")
       } else {
         let key = HL7ControlID(bytes.slice(id.lowerBound, id.upperBound))
-        duplicate = recent.note(key, direction, content: bytes)
-        if duplicate != nil {
-          sink.anomaly("hl7.duplicate_control_id", "hl7")
+        // A digest of every message is worth its cost only to somebody who reads what it tells.
+        if sink.wants(.anomaly), let again = recent.note(key, direction, content: bytes) {
+          sink.anomaly(again.name, "hl7")
           // The answer is to the last of them.
           _ = pending.remove(key, answeredBy: direction.reversed, at: time)
         }
@@ -114,8 +113,7 @@ extension HL7Decoder {
       header: header,
       framing: framing,
       acknowledgement: acknowledgement,
-      latency: latency,
-      duplicate: duplicate
+      latency: latency
     )
     sink.emit(view, from: direction)
   }

@@ -11,7 +11,6 @@ extension HL7MessageView {
     writeSegments(to: &json)
     json.member("bytes", bytes.byteCount)
     json.member("framing", framing.name)
-    if let duplicate { json.member("duplicate", duplicate.name) }
     guard let acknowledgement else { return }
     if isFilled(acknowledgement.code) { json.member("ack_code", span(acknowledgement.code)) }
     if isFilled(acknowledgement.controlID) {

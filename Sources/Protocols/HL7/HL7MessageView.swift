@@ -41,7 +41,6 @@ package struct HL7MessageView: EventView, ~Escapable {
   let acknowledgement: HL7Acknowledgement?
   let latency: Int64?
   /// What the message is when its control id was seen before.
-  let duplicate: HL7Duplicate?
 
   /// Views a message from `MSH` to its last byte, the end block excluded.
   @_lifetime(copy bytes)
@@ -51,14 +50,12 @@ package struct HL7MessageView: EventView, ~Escapable {
     framing: HL7Framing,
     acknowledgement: HL7Acknowledgement?,
     latency: Int64?,
-    duplicate: HL7Duplicate? = nil
   ) {
     self.bytes = bytes
     self.header = header
     self.framing = framing
     self.acknowledgement = acknowledgement
     self.latency = latency
-    self.duplicate = duplicate
   }
 
   /// Views a message that another protocol carries, an HTTP body for instance.
@@ -111,7 +108,6 @@ package struct HL7MessageView: EventView, ~Escapable {
     case .framing: .literal(framing.name)
     case .ackCode: text(acknowledgement?.code ?? 0..<0)
     case .ackedControlID: text(acknowledgement?.controlID ?? 0..<0)
-    case .duplicate: if let duplicate { .literal(duplicate.name) } else { .absent }
     case .latency: if let latency { .integer(latency) } else { .absent }
     default: .absent
     }

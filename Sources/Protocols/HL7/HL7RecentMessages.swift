@@ -9,10 +9,11 @@ enum HL7Duplicate: UInt8 {
   /// Another message.
   case reuse
 
+  /// The anomaly that tells of it.
   var name: StaticString {
     switch self {
-    case .retransmission: "retransmission"
-    case .reuse: "reuse"
+    case .retransmission: "hl7.message_sent_again"
+    case .reuse: "hl7.duplicate_control_id"
     }
   }
 }

@@ -15,7 +15,6 @@ enum HL7Field: UInt16 {
   case bytes, framing
   case ackCode, ackedControlID, errorCodes, errorSeverities, errorLocations, latency
   case commitAck
-  case duplicate
 }
 
 extension HL7MessageView {
@@ -210,13 +209,6 @@ extension HL7MessageView {
         .string,
         "ACK or NAK: a block without a message.",
         source: "MLLP Release 2"
-      ),
-      FieldDescriptor(
-        28,
-        "hl7.duplicate",
-        .string,
-        "Where the flow had this control id before: retransmission (same bytes) or reuse.",
-        source: "ours"
       ),
     ]
   )

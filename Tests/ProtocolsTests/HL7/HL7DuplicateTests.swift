@@ -17,21 +17,13 @@ import Testing
   }
 
   private func duplicates(_ bytes: [UInt8]) -> [String] {
-    FieldReader.read(HL7Decoder.self, .toServer(bytes)).filter { $0["hl7.bytes"] != nil }.map {
-      $0["hl7.duplicate"]?.first ?? ""
-    }
+    Conversation.toServer(bytes).anomalies(HL7Decoder.self)
   }
 
   @Test func `the same message again is a retransmission, another one of its id a reuse`() {
     let talk = Self.oru + Self.message("MSG00001", "90") + Self.message("MSG00001", "90")
-    #expect(duplicates(Self.oru + Self.oru) == ["", "retransmission"])
-    #expect(duplicates(talk) == ["", "reuse", "retransmission"])
-    #expect(
-      Conversation.toServer(talk).anomalies(HL7Decoder.self)
-        == ["hl7.duplicate_control_id", "hl7.duplicate_control_id"]
-    )
-    let json = Conversation.toServer(Self.oru + Self.oru).events(HL7Decoder.self).last ?? ""
-    #expect(json.contains(#""duplicate":"retransmission""#))
+    #expect(duplicates(Self.oru + Self.oru) == ["hl7.message_sent_again"])
+    #expect(duplicates(talk) == ["hl7.duplicate_control_id", "hl7.message_sent_again"])
   }
 
   @Test func `any changed byte makes it a reuse`() {
@@ -41,7 +33,7 @@ import Testing
       var other = text
       other[place] ^= 1
       let block = [0x0b] + other + [0x1c, 0x0d]
-      #expect(duplicates(Self.oru + block) == ["", "reuse"])
+      #expect(duplicates(Self.oru + block) == ["hl7.duplicate_control_id"])
     }
   }
 
@@ -63,8 +55,8 @@ import Testing
     func between(_ count: Int) -> [UInt8] {
       (0..<count).reduce(into: Self.oru) { $0 += Self.message("OTHER\($1)") } + Self.oru
     }
-    #expect(duplicates(between(63)).last == "retransmission")
-    #expect(duplicates(between(64)).last == "")
+    #expect(duplicates(between(63)) == ["hl7.message_sent_again"])
+    #expect(duplicates(between(64)) == [])
   }
 
   /// What is told at the flow's end, when the first message came so many milliseconds before it.
