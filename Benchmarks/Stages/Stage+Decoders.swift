@@ -10,9 +10,14 @@ extension Stage {
   static var decoders: [Stage] {
     [
       Stage("replay.message", per: "message", nothing),
-      Stage("hl7.oru", per: "message", over: "replay.message") { try hl7($0, SilentObserver()) },
+      Stage("hl7.oru", per: "message", over: "replay.message") {
+        try hl7($0, SilentObserver(wantsAnomalies: false))
+      },
       Stage("hl7.oru-and-ack", per: "message") {
-        try hl7($0, SilentObserver(), acknowledged: true)
+        try hl7($0, SilentObserver(wantsAnomalies: false), acknowledged: true)
+      },
+      Stage("hl7.oru-digested", per: "message", over: "replay.message") {
+        try hl7($0, SilentObserver())
       },
       Stage("dicom.store-512k", per: "C-STORE", rounds: 40) { try dicom($0, SilentObserver()) },
       Stage("mqtt.publish", per: "message", over: "replay.message") {

@@ -136,11 +136,14 @@ struct BulkDecoder: StreamDecoder {
   func finish(into sink: inout EventSink) {}
 }
 
-/// Wants every event and does nothing with it.
+/// Wants every event, or all but anomalies as an audit does, and does nothing with it.
 final class SilentObserver: FlowObserver {
   private(set) var count = 0
+  private let wantsAnomalies: Bool
 
-  func wants(_ type: EventType) -> Bool { true }
+  init(wantsAnomalies: Bool = true) { self.wantsAnomalies = wantsAnomalies }
+
+  func wants(_ type: EventType) -> Bool { wantsAnomalies || type != .anomaly }
   func handle<View: EventView & ~Escapable>(_ event: borrowing View, in context: EventContext) {
     count &+= 1
   }
