@@ -118,6 +118,7 @@ let tests: [(String, [Target.Dependency])] = [
   ),
   ("Policy", ["Bytes", "NetworkTypes", "Events", "PolicyFile", "Documents"]),
   ("Rules", ["Bytes", "NetworkTypes", "Events", "Documents"]),
+  ("Findings", ["Bytes", "NetworkTypes", "Events", "Policy", "Rules"]),
   ("Report", ["Bytes", "NetworkTypes", "Events", "Findings", "Policy", "Rules"]),
   (
     "Audit",

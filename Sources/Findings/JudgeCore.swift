@@ -35,7 +35,10 @@ struct JudgeCore {
   init(basis: JudgeBasis, capture: Int, name: String, schemas: [EventSchema]) {
     self.basis = basis
     files = CapturePlaces(capture: capture, name: name)
-    result = JudgeResult(conduits: basis.policy?.policy.conduits.count ?? 0)
+    result = JudgeResult(
+      conduits: basis.policy?.policy.conduits.count ?? 0,
+      rules: basis.rules
+    )
     certificateObservable =
       schemas.lazy.compactMap {
         $0.field(named: "tls.certificate_observable")?.id
@@ -86,6 +89,7 @@ struct JudgeCore {
     {
       result.hiddenCertificates += 1
     }
+    basis.rules.count(event, facts, into: &result.counters)
     basis.rules.confirm(event, facts, into: &confirmed)
     if !confirmed.isEmpty { confirm(slot) }
     basis.rules.evaluate(event, facts, into: &matches)
@@ -112,6 +116,7 @@ struct JudgeCore {
       policy: flows[slot].facts
     )
     let event = FlowEvent(flow)
+    basis.rules.count(event, facts, into: &result.counters)
     basis.rules.evaluate(event, facts, into: &matches)
     for rule in matches {
       let isAnswered = flow.isAnswered
@@ -120,6 +125,7 @@ struct JudgeCore {
     for pending in flows[slot].pending { commit(pending, .attempt, slot) }
     let weakness = WeakEvidence(flow)
     if !weakness.isEmpty {
+      result.defectiveFlows[Int(flow.identity.appProtocol)] += 1
       for key in flows[slot].recorded { result.weaken(key, flow: flow.identity.id, weakness) }
     }
     observe(flow)
@@ -315,8 +321,12 @@ struct JudgeCore {
     last: Timestamp? = nil
   ) {
     let traits = basis.traits[rule]
+    if traits.isCorrelated {
+      correlate(rule, event, facts)
+      if traits.isSilent { return }
+    }
     var severity = Severity(basis.rules.level(of: rule, event, facts))
-    var kind = FindingOutcome.violation
+    var kind = traits.outcome
     if traits.requiresAnswer, !isAnswered {
       kind = .attempt
       severity = severity.lowered
@@ -343,7 +353,7 @@ struct JudgeCore {
     let occurrence = Occurrence(
       rule: rule,
       capture: place.capture,
-      evidence: evidence(rule, event, facts, place),
+      evidence: evidence(basis.rules.rules[rule].evidence, event, facts, place),
       severity: severity,
       outcome: kind,
       conduit: facts.policy.conduit,
@@ -380,8 +390,55 @@ struct JudgeCore {
     if !flows[slot].recorded.contains(pending.key) { flows[slot].recorded.append(pending.key) }
   }
 
-  private func evidence<View: EventView & ~Escapable>(
+  /// Hands a match to the correlations that wait for it.
+  private mutating func correlate<View: EventView & ~Escapable>(
     _ rule: Int,
+    _ event: borrowing View,
+    _ facts: borrowing EventFacts
+  ) {
+    for feed in basis.rules.feeds[rule] {
+      let correlation = basis.rules.correlations[feed.correlation]
+      guard let group = CorrelationGroup(feed, event, facts) else { continue }
+      let time = facts.context.time
+      let place = files.place(of: facts.context.packet)
+      let key = CorrelationTally.key(group.bytes, time, timespan: correlation.timespan)
+      let isWanted = result.correlations.note(
+        feed.correlation,
+        key,
+        step: feed.step,
+        value: group.value,
+        at: time,
+        (place.capture, place.packet),
+        steps: correlation.tallySteps
+      )
+      guard isWanted else { continue }
+      let occurrence = Occurrence(
+        rule: rule,
+        capture: place.capture,
+        evidence: evidence(feed.evidence, event, facts, place),
+        severity: .info,
+        outcome: .violation,
+        conduit: facts.policy.conduit,
+        reasoning: nil,
+        appProtocol: facts.appProtocol.description,
+        zoneFrom: facts.policy.zoneFrom,
+        zoneTo: facts.policy.zoneTo
+      )
+      result.correlations.keep(
+        CorrelationTally.Hit(
+          step: feed.step,
+          occurrence: occurrence,
+          key: FindingKey(correlation, facts.context)
+        ),
+        in: feed.correlation,
+        key,
+        steps: correlation.tallySteps
+      )
+    }
+  }
+
+  private func evidence<View: EventView & ~Escapable>(
+    _ descriptors: [FieldDescriptor],
     _ event: borrowing View,
     _ facts: borrowing EventFacts,
     _ place: CapturePlaces.Place
@@ -399,7 +456,7 @@ struct JudgeCore {
       destinationPort: hasPorts ? context.destinationPort : nil,
       ipProtocol: context.flow.ipProtocol.description,
       vlans: [context.flow.vlan, context.flow.innerVLAN].filter { $0 != 0 },
-      fields: EvidenceFields.read(basis.rules.rules[rule].evidence, event, facts)
+      fields: EvidenceFields.read(descriptors, event, facts)
     )
   }
 
