@@ -122,8 +122,14 @@ struct JudgeCore {
       let isAnswered = flow.isAnswered
       record(rule, event, facts, .unjudged, slot, isAnswered: isAnswered, last: flow.end)
     }
-    for pending in flows[slot].pending { commit(pending, .attempt, slot) }
     let weakness = WeakEvidence(flow)
+    for pending in flows[slot].pending {
+      if !basis.traits[pending.rule].needsWholeFlow {
+        commit(pending, .attempt, slot)
+      } else if weakness.isEmpty {
+        commit(pending, pending.occurrence.outcome, slot)
+      }
+    }
     if !weakness.isEmpty {
       result.defectiveFlows[Int(flow.identity.appProtocol)] += 1
       for key in flows[slot].recorded { result.weaken(key, flow: flow.identity.id, weakness) }
@@ -336,7 +342,15 @@ struct JudgeCore {
     let key = FindingKey(rule: basis.canonical[rule], flow: facts.context.flow)
     let time = last ?? facts.context.time
     let place = files.place(of: facts.context.packet)
-    if !traits.isConfirmedLater, result.countKnown(key, place, time, severity, kind) {
+    if traits.needsWholeFlow {
+      if let known = flows[slot].pending.firstIndex(where: { $0.rule == rule && $0.key == key }) {
+        flows[slot].pending[known].more += 1
+        flows[slot].pending[known].last = time
+        let worst = max(flows[slot].pending[known].occurrence.severity, severity)
+        flows[slot].pending[known].occurrence.severity = worst
+        return
+      }
+    } else if !traits.isConfirmedLater, result.countKnown(key, place, time, severity, kind) {
       return
     }
     var reasoning: Reasoning?
@@ -363,7 +377,9 @@ struct JudgeCore {
       zoneTo: facts.policy.zoneTo
     )
     let pending = FlowJudgement.Pending(key: key, rule: rule, occurrence: occurrence)
-    if traits.isConfirmedLater, flows[slot].pending.count < FlowJudgement.maxPending {
+    if traits.isConfirmedLater || traits.needsWholeFlow,
+      flows[slot].pending.count < FlowJudgement.maxPending
+    {
       flows[slot].pending.append(pending)
     } else {
       commit(pending, kind, slot)
@@ -387,6 +403,7 @@ struct JudgeCore {
       occurrence.severity = occurrence.severity.lowered
     }
     result.add(occurrence, to: pending.key, limit: basis.maxFindings)
+    if let last = pending.last { result.count(pending.key, more: pending.more, until: last) }
     if !flows[slot].recorded.contains(pending.key) { flows[slot].recorded.append(pending.key) }
   }
 

@@ -179,6 +179,9 @@ struct RuleCompiler {
     if rule.guidance.requiresAnswer, schema.type != .flow {
       report(PlacedProblem(rule.servicePosition, "answered is for rules on flow events only"))
     }
+    if rule.guidance.requiresWholeFlow, rule.guidance.confirmedBy != nil {
+      report(PlacedProblem(rule.servicePosition, "whole_flow and confirmed_by exclude each other"))
+    }
     problems += found
     guard found.isEmpty, let whole else { return }
     let type = Int(schema.type.rawValue)
