@@ -2,6 +2,7 @@
 internal import Bytes
 internal import Events
 internal import NetworkTypes
+internal import Rules
 
 /// Reads the fields that a rule quotes from an event, as text.
 enum EvidenceFields {
@@ -10,31 +11,41 @@ enum EvidenceFields {
   /// Elements of a list that are kept.
   static let maxElements = 16
 
+  /// Reads the fields that a rule of ``CompiledRules/rules`` quotes.
   static func read<View: EventView & ~Escapable>(
-    _ descriptors: [FieldDescriptor],
+    _ rules: CompiledRules,
+    _ rule: Int,
     _ event: borrowing View,
     _ facts: borrowing EventFacts
   ) -> [Evidence.Field] {
+    let descriptors = rules.rules[rule].evidence
+    // The same names in the same order, as text that need not be made again.
+    let names = rules.rules[rule].rule.guidance.evidence
     var fields: [Evidence.Field] = []
-    for descriptor in descriptors {
-      var values: [String] = []
-      for index in 0..<maxElements {
-        let isCommon = descriptor.id.rawValue >= FieldID.firstCommon
-        let text =
-          isCommon
-          ? text(facts.field(descriptor.id, at: index))
-          : text(event.field(descriptor.id, at: index))
-        guard let text else { break }
-        values.append(text)
-        if !descriptor.isList { break }
+    fields.reserveCapacity(descriptors.count)
+    for place in descriptors.indices {
+      let id = descriptors[place].id
+      guard var value = text(id, 0, event, facts) else { continue }
+      if descriptors[place].isList {
+        for index in 1..<maxElements {
+          guard let next = text(id, index, event, facts) else { break }
+          value += ", "
+          value += next
+        }
       }
-      if !values.isEmpty {
-        fields.append(
-          Evidence.Field(descriptor.name.description, values.joined(separator: ", "))
-        )
-      }
+      fields.append(Evidence.Field(names[place].text, value))
     }
     return fields
+  }
+
+  private static func text<View: EventView & ~Escapable>(
+    _ id: FieldID,
+    _ index: Int,
+    _ event: borrowing View,
+    _ facts: borrowing EventFacts
+  ) -> String? {
+    id.rawValue >= FieldID.firstCommon
+      ? text(facts.field(id, at: index)) : text(event.field(id, at: index))
   }
 
   private static func text(_ value: borrowing FieldValue) -> String? {
@@ -44,7 +55,8 @@ enum EvidenceFields {
     case .flag(let flag): flag ? "true" : "false"
     case .bytes(let bytes): String(decoding: bytes.slice(0, maxValueBytes))
     case .literal(let text): text.description
-    case .text(let text): String(text.prefix(maxValueBytes))
+    case .text(let text):
+      text.utf8.count <= maxValueBytes ? text : String(text.prefix(maxValueBytes))
     case .address(let address): address.description
     }
   }

@@ -65,11 +65,6 @@ struct JudgeCore {
     guard context.flow.slot >= 0 else { return }
     let slot = seat(context.flow.slot)
     place(context.flow, slot, at: context.time)
-    var facts = EventFacts(
-      context: context,
-      appProtocol: basis.protocolNames[Int(context.flow.appProtocol)],
-      policy: flows[slot].facts
-    )
     var outcome = ConditionOutcome.unjudged
     if let policy = basis.policy, let place = flows[slot].place {
       outcome = policy.check(
@@ -79,8 +74,12 @@ struct JudgeCore {
         source: place.from,
         destination: place.to
       )
-      note(outcome, slot, &facts)
     }
+    let facts = EventFacts(
+      context: context,
+      appProtocol: basis.protocolNames[Int(context.flow.appProtocol)],
+      policy: noted(outcome, slot)
+    )
     if let field = certificateObservable, View.type.rawValue == 10,
       case .flag(false) = event.field(field, at: 0)
     {
@@ -234,23 +233,25 @@ struct JudgeCore {
     return made
   }
 
-  private mutating func note(_ outcome: ConditionOutcome, _ slot: Int, _ facts: inout EventFacts) {
+  /// Notes what the conditions said of an event, and tells the facts that its rules are to see.
+  private mutating func noted(_ outcome: ConditionOutcome, _ slot: Int) -> PolicyFacts {
     switch outcome {
     case .unjudged: break
-    case .permitted(let conduit):
-      assign(conduit, slot)
-      facts.policy = flows[slot].facts
+    case .permitted(let conduit): assign(conduit, slot)
     case .unmet(let names, let conduit):
+      var facts = flows[slot].facts
       if let conduit {
         flows[slot].isViolated = true
         assign(conduit, slot)
-        facts.policy = self.facts(slot, conduit, .violates)
+        facts = self.facts(slot, conduit, .violates)
       }
-      facts.policy.unmet = names
+      facts.unmet = names
+      return facts
     case .notObservable(_, let conduit):
       flows[slot].isNotObservable = true
       assign(conduit, slot)
     }
+    return flows[slot].facts
   }
 
   /// Makes a conduit the one that the flow is accounted to.
@@ -399,7 +400,7 @@ struct JudgeCore {
       destinationPort: hasPorts ? context.destinationPort : nil,
       ipProtocol: context.flow.ipProtocol.description,
       vlans: [context.flow.vlan, context.flow.innerVLAN].filter { $0 != 0 },
-      fields: EvidenceFields.read(basis.rules.rules[rule].evidence, event, facts)
+      fields: EvidenceFields.read(basis.rules, rule, event, facts)
     )
   }
 
