@@ -117,7 +117,8 @@ let tests: [(String, [Target.Dependency])] = [
     ["Bytes", "NetworkTypes", "Events", "Capture", "Decode", "ProtocolKit", "Flows", "Protocols"]
   ),
   ("Policy", ["Bytes", "NetworkTypes", "Events", "PolicyFile", "Documents"]),
-  ("Rules", ["Bytes", "NetworkTypes", "Events", "Documents"]),
+  ("Rules", ["Bytes", "NetworkTypes", "Events", "Documents", "Protocols"]),
+  ("Findings", ["Bytes", "NetworkTypes", "Events", "Policy", "Rules"]),
   ("Report", ["Bytes", "NetworkTypes", "Events", "Findings", "Policy", "Rules"]),
   (
     "Audit",

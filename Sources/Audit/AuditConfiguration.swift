@@ -31,6 +31,8 @@ package struct AuditConfiguration: Hashable, Sendable {
   package var policyPath: String?
   /// The folder with the rule packs.
   package var rulesDirectory: String
+  /// A rule profile by name or file; `nil` for `hospital`.
+  package var profile: String?
   /// A filter in tcpdump's syntax.
   package var filter: String?
   /// Workers, at least 1.

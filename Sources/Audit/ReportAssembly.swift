@@ -94,6 +94,7 @@ struct ReportAssembly: Sendable {
     var judged = total.judge
     // There is one owner of it now, so that adding to it does not copy it.
     total.judge = JudgeResult(conduits: 0)
+    CorrelationJudge(basis: basis.judge).judge(&judged)
     let hosts = HostJudge(basis: basis.judge, hosts: judged.hosts)
     hosts.judge(&judged, captures: entries.map(\.path))
     let dropping = Set(captures.filter { ($0.quality.droppedByCapture ?? 0) > 0 }.map(\.path))
@@ -102,6 +103,7 @@ struct ReportAssembly: Sendable {
     func reached(_ name: String, _ count: UInt64) {
       if count > 0 { limits.append(NamedCount(name, count)) }
     }
+    reached("max-correlation-cells", judged.correlations.dropped)
     reached("max-events-per-flow", total.flows.eventsUntold)
     reached("max-findings", judged.findingsDropped)
     reached("max-flows", total.flows.flowsForced)
@@ -128,7 +130,7 @@ struct ReportAssembly: Sendable {
       summary: summary,
       assets: hosts.inventory(judged.hosts),
       conduits: conduits(basis, judged),
-      rules: counts(findings),
+      rules: RuleCounts(basis: basis.judge, schemas: basis.schemas).counts(judged, findings),
       findings: findings,
       warnings: warnings,
       interrupted: total.isInterrupted,
@@ -218,30 +220,6 @@ struct ReportAssembly: Sendable {
         lastSeen: tally.last
       )
     }
-  }
-
-  private func counts(_ findings: [Finding]) -> [RuleCount] {
-    var counts: [RuleCount] = []
-    var places: [String: Int] = [:]
-    var place = -1
-    for index in findings.indices {
-      let rule = findings[index].rule
-      // Findings of one rule stand together.
-      if place < 0 || counts[place].rule != rule {
-        place = places[rule] ?? counts.count
-        if place == counts.count {
-          places[rule] = place
-          counts.append(RuleCount(rule: rule))
-        }
-      }
-      let count = findings[index].count
-      switch findings[index].outcome {
-      case .violation: counts[place].violation += count
-      case .attempt: counts[place].attempt += count
-      case .possible: counts[place].possible += count
-      }
-    }
-    return counts
   }
 
   /// What this run could not see, in words.

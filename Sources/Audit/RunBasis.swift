@@ -25,14 +25,6 @@ struct RunBasis: Sendable {
     let names = ProtocolRegistry.decoders.map { ($0.descriptor.id, $0.descriptor.name) }
     var table = [StaticString](repeating: "", count: 256)
     for (id, name) in names { table[Int(id)] = name }
-    let set: RuleSet
-    let compiled: CompiledRules
-    do throws(RuleError) {
-      set = try RuleSet.load(directory: configuration.rulesDirectory)
-      compiled = try CompiledRules(set.rules, schemas: schemas)
-    } catch {
-      throw .rule(error.description)
-    }
     var matcher: PolicyMatcher?
     var policyDigest: String?
     if let path = configuration.policyPath {
@@ -48,6 +40,24 @@ struct RunBasis: Sendable {
       }
       policyDigest = FileDigest.sha256(path: path)
     }
+    let set: RuleSet
+    let compiled: CompiledRules
+    let profile = try AuditRun.profile(configuration)
+    do throws(RuleError) {
+      set = try RuleSet.load(directory: configuration.rulesDirectory)
+    } catch {
+      throw .rule(error.description)
+    }
+    let rules = try AuditRun.select(set.rules, profile, matcher?.policy)
+    do throws(RuleError) {
+      compiled = try CompiledRules(
+        rules,
+        schemas: schemas,
+        placeholders: matcher.map { RulePlaceholders($0.policy) } ?? RulePlaceholders()
+      )
+    } catch {
+      throw .rule(error.description)
+    }
     judge = JudgeBasis(
       policy: matcher,
       rules: compiled,
@@ -60,7 +70,7 @@ struct RunBasis: Sendable {
     tool = ToolRecord(
       version: configuration.toolVersion,
       rulesDigest: FileDigest.hexadecimal(ContentDigest.sha256(all)),
-      ruleCount: set.rules.count,
+      ruleCount: compiled.rules.count { !$0.rule.guidance.rule.isEmpty },
       policyDigest: policyDigest,
       policyName: matcher?.policy.name
     )

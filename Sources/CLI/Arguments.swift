@@ -146,4 +146,12 @@ struct JudgeArguments: ParsableArguments {
 
   @Option(help: ArgumentHelp("Folder with the rule packs. (default: Rules)", valueName: "folder"))
   var rules: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Which rules and thresholds: a profile's name or file. (default: hospital)",
+      valueName: "profile"
+    )
+  )
+  var profile: String?
 }

@@ -27,12 +27,13 @@ struct AuditCommand: ParsableCommand {
 
   func run() throws {
     let run = try JudgedRun(report, messages)
-    let configuration = decode.configuration(
+    var configuration = decode.configuration(
       captures: captures,
       policy: judge.policy,
       rulesDirectory: try RulesDirectory.find(judge.rules),
       formats: run.plan.formats
     )
+    configuration.profile = judge.profile
     run.note(configuration)
     try run.finish { (progress) throws(AuditError) in
       try AuditRun.audit(configuration, stop: Interrupt.stop, progress: progress)

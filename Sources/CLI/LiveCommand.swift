@@ -54,7 +54,7 @@ struct LiveCommand: ParsableCommand {
 
   func run() throws {
     let run = try JudgedRun(report, messages)
-    let configuration = LiveConfiguration(
+    var configuration = LiveConfiguration(
       audit: decode.configuration(
         captures: [],
         policy: judge.policy,
@@ -68,6 +68,7 @@ struct LiveCommand: ParsableCommand {
       bufferBytes: bufferSize << 20,
       promiscuous: !noPromiscuous
     )
+    configuration.audit.profile = judge.profile
     run.note(configuration.audit)
     try run.finish { (progress) throws(AuditError) in
       try AuditRun.live(configuration, stop: Interrupt.stop, progress: progress)

@@ -2,7 +2,6 @@
 internal import Bytes
 internal import Events
 internal import NetworkTypes
-internal import Rules
 
 /// Reads the fields that a rule quotes from an event, as text.
 enum EvidenceFields {
@@ -11,16 +10,12 @@ enum EvidenceFields {
   /// Elements of a list that are kept.
   static let maxElements = 16
 
-  /// Reads the fields that a rule of ``CompiledRules/rules`` quotes.
+  /// Reads those of the fields that the event has.
   static func read<View: EventView & ~Escapable>(
-    _ rules: CompiledRules,
-    _ rule: Int,
+    _ descriptors: [FieldDescriptor],
     _ event: borrowing View,
     _ facts: borrowing EventFacts
   ) -> [Evidence.Field] {
-    let descriptors = rules.rules[rule].evidence
-    // The same names in the same order, as text that need not be made again.
-    let names = rules.rules[rule].rule.guidance.evidence
     var fields: [Evidence.Field] = []
     fields.reserveCapacity(descriptors.count)
     for place in descriptors.indices {
@@ -33,7 +28,7 @@ enum EvidenceFields {
           value += next
         }
       }
-      fields.append(Evidence.Field(names[place].text, value))
+      fields.append(Evidence.Field(descriptors[place].name.description, value))
     }
     return fields
   }

@@ -126,6 +126,12 @@ package struct FindingAccumulator: Sendable {
   /// Notes that what occurred went on until then.
   package mutating func extend(to time: Timestamp) { last = max(last, time) }
 
+  /// Counts occurrences that are not looked at one by one.
+  package mutating func count(more: UInt64, until time: Timestamp) {
+    count += more
+    last = max(last, time)
+  }
+
   /// Whether an occurrence in that packet would be kept; if not, counting it is enough.
   package func keeps(capture: Int, packet: UInt64) -> Bool {
     guard occurrences.count >= Self.maxEvidence, let latest = occurrences.last else { return true }

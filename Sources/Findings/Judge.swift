@@ -32,7 +32,7 @@ package struct JudgeBasis: Sendable {
     self.rules = rules
     self.protocolNames = protocolNames
     self.maxFindings = maxFindings
-    traits = rules.rules.map { RuleTraits($0.rule.guidance) }
+    traits = rules.rules.indices.map { RuleTraits(rules, $0) }
     auditOnlyConduits = Set(
       (policy?.policy.conduits ?? []).lazy.filter(\.isAuditOnly).map(\.id)
     )
@@ -52,8 +52,25 @@ struct RuleTraits: Sendable {
   let needsPolicy: Bool
   /// Whether a match waits for another event.
   let isConfirmedLater: Bool
+  /// Whether a match waits for the end of its flow, and counts only if the capture has all of it.
+  let needsWholeFlow: Bool
+  /// What a match is, when it is no attempt.
+  let outcome: FindingOutcome
+  /// Whether a correlation waits for its matches.
+  let isCorrelated: Bool
+  /// Whether its own matches are no findings.
+  let isSilent: Bool
 
-  init(_ guidance: RuleGuidance) {
+  init(_ rules: CompiledRules, _ index: Int) {
+    let guidance = rules.rules[index].rule.guidance
+    let feeds = rules.feeds[index]
+    let asking = feeds.map { rules.rules[rules.correlations[$0.correlation].rule].rule }
+    needsWholeFlow = guidance.requiresWholeFlow
+    outcome = guidance.isPossible ? .possible : .violation
+    isCorrelated = !feeds.isEmpty
+    isSilent =
+      guidance.isMuted
+      || !feeds.isEmpty && !asking.contains { $0.correlation?.generates ?? false }
     requiresAnswer = guidance.requiresAnswer
     needsPolicy = guidance.needsPolicy
     isConfirmedLater = guidance.confirmedBy != nil

@@ -35,7 +35,10 @@ struct JudgeCore {
   init(basis: JudgeBasis, capture: Int, name: String, schemas: [EventSchema]) {
     self.basis = basis
     files = CapturePlaces(capture: capture, name: name)
-    result = JudgeResult(conduits: basis.policy?.policy.conduits.count ?? 0)
+    result = JudgeResult(
+      conduits: basis.policy?.policy.conduits.count ?? 0,
+      rules: basis.rules
+    )
     certificateObservable =
       schemas.lazy.compactMap {
         $0.field(named: "tls.certificate_observable")?.id
@@ -85,6 +88,7 @@ struct JudgeCore {
     {
       result.hiddenCertificates += 1
     }
+    basis.rules.count(event, facts, into: &result.counters)
     basis.rules.confirm(event, facts, into: &confirmed)
     if !confirmed.isEmpty { confirm(slot) }
     basis.rules.evaluate(event, facts, into: &matches)
@@ -111,14 +115,22 @@ struct JudgeCore {
       policy: flows[slot].facts
     )
     let event = FlowEvent(flow)
+    basis.rules.count(event, facts, into: &result.counters)
     basis.rules.evaluate(event, facts, into: &matches)
     for rule in matches {
       let isAnswered = flow.isAnswered
       record(rule, event, facts, .unjudged, slot, isAnswered: isAnswered, last: flow.end)
     }
-    for pending in flows[slot].pending { commit(pending, .attempt, slot) }
     let weakness = WeakEvidence(flow)
+    for pending in flows[slot].pending {
+      if !basis.traits[pending.rule].needsWholeFlow {
+        commit(pending, .attempt, slot)
+      } else if weakness.isEmpty {
+        commit(pending, pending.occurrence.outcome, slot)
+      }
+    }
     if !weakness.isEmpty {
+      result.defectiveFlows[Int(flow.identity.appProtocol)] += 1
       for key in flows[slot].recorded { result.weaken(key, flow: flow.identity.id, weakness) }
     }
     observe(flow)
@@ -316,8 +328,12 @@ struct JudgeCore {
     last: Timestamp? = nil
   ) {
     let traits = basis.traits[rule]
+    if traits.isCorrelated {
+      correlate(rule, event, facts)
+      if traits.isSilent { return }
+    }
     var severity = Severity(basis.rules.level(of: rule, event, facts))
-    var kind = FindingOutcome.violation
+    var kind = traits.outcome
     if traits.requiresAnswer, !isAnswered {
       kind = .attempt
       severity = severity.lowered
@@ -327,7 +343,15 @@ struct JudgeCore {
     let key = FindingKey(rule: basis.canonical[rule], flow: facts.context.flow)
     let time = last ?? facts.context.time
     let place = files.place(of: facts.context.packet)
-    if !traits.isConfirmedLater, result.countKnown(key, place, time, severity, kind) {
+    if traits.needsWholeFlow {
+      if let known = flows[slot].pending.firstIndex(where: { $0.rule == rule && $0.key == key }) {
+        flows[slot].pending[known].more += 1
+        flows[slot].pending[known].last = time
+        let worst = max(flows[slot].pending[known].occurrence.severity, severity)
+        flows[slot].pending[known].occurrence.severity = worst
+        return
+      }
+    } else if !traits.isConfirmedLater, result.countKnown(key, place, time, severity, kind) {
       return
     }
     var reasoning: Reasoning?
@@ -344,7 +368,7 @@ struct JudgeCore {
     let occurrence = Occurrence(
       rule: rule,
       capture: place.capture,
-      evidence: evidence(rule, event, facts, place),
+      evidence: evidence(basis.rules.rules[rule].evidence, event, facts, place),
       severity: severity,
       outcome: kind,
       conduit: facts.policy.conduit,
@@ -354,7 +378,9 @@ struct JudgeCore {
       zoneTo: facts.policy.zoneTo
     )
     let pending = FlowJudgement.Pending(key: key, rule: rule, occurrence: occurrence)
-    if traits.isConfirmedLater, flows[slot].pending.count < FlowJudgement.maxPending {
+    if traits.isConfirmedLater || traits.needsWholeFlow,
+      flows[slot].pending.count < FlowJudgement.maxPending
+    {
       flows[slot].pending.append(pending)
     } else {
       commit(pending, kind, slot)
@@ -378,11 +404,59 @@ struct JudgeCore {
       occurrence.severity = occurrence.severity.lowered
     }
     result.add(occurrence, to: pending.key, limit: basis.maxFindings)
+    if let last = pending.last { result.count(pending.key, more: pending.more, until: last) }
     if !flows[slot].recorded.contains(pending.key) { flows[slot].recorded.append(pending.key) }
   }
 
-  private func evidence<View: EventView & ~Escapable>(
+  /// Hands a match to the correlations that wait for it.
+  private mutating func correlate<View: EventView & ~Escapable>(
     _ rule: Int,
+    _ event: borrowing View,
+    _ facts: borrowing EventFacts
+  ) {
+    for feed in basis.rules.feeds[rule] {
+      let correlation = basis.rules.correlations[feed.correlation]
+      guard let group = CorrelationGroup(feed, event, facts) else { continue }
+      let time = facts.context.time
+      let place = files.place(of: facts.context.packet)
+      let key = CorrelationTally.key(group.bytes, time, timespan: correlation.timespan)
+      let isWanted = result.correlations.note(
+        feed.correlation,
+        key,
+        step: feed.step,
+        value: group.value,
+        at: time,
+        (place.capture, place.packet),
+        steps: correlation.tallySteps
+      )
+      guard isWanted else { continue }
+      let occurrence = Occurrence(
+        rule: rule,
+        capture: place.capture,
+        evidence: evidence(feed.evidence, event, facts, place),
+        severity: .info,
+        outcome: .violation,
+        conduit: facts.policy.conduit,
+        reasoning: nil,
+        appProtocol: facts.appProtocol.description,
+        zoneFrom: facts.policy.zoneFrom,
+        zoneTo: facts.policy.zoneTo
+      )
+      result.correlations.keep(
+        CorrelationTally.Hit(
+          step: feed.step,
+          occurrence: occurrence,
+          key: FindingKey(correlation, facts.context)
+        ),
+        in: feed.correlation,
+        key,
+        steps: correlation.tallySteps
+      )
+    }
+  }
+
+  private func evidence<View: EventView & ~Escapable>(
+    _ descriptors: [FieldDescriptor],
     _ event: borrowing View,
     _ facts: borrowing EventFacts,
     _ place: CapturePlaces.Place
@@ -400,7 +474,7 @@ struct JudgeCore {
       destinationPort: hasPorts ? context.destinationPort : nil,
       ipProtocol: context.flow.ipProtocol.description,
       vlans: [context.flow.vlan, context.flow.innerVLAN].filter { $0 != 0 },
-      fields: EvidenceFields.read(basis.rules, rule, event, facts)
+      fields: EvidenceFields.read(descriptors, event, facts)
     )
   }
 

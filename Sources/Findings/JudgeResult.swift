@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package import NetworkTypes
+package import Rules
 
 /// What a conduit carried, as one worker saw it.
 package struct ConduitTally: Hashable, Sendable {
@@ -38,8 +39,17 @@ package struct JudgeResult: Sendable {
   /// TLS handshakes whose certificates could not be seen.
   package var hiddenCertificates: UInt64 = 0
 
+  /// What correlation rules wait for.
+  package var correlations: CorrelationTally
+  /// Events that rules speak of, by the rules' counters.
+  package var counters: [UInt64]
+  /// Flows that miss bytes or a side, by application protocol.
+  package var defectiveFlows = [UInt64](repeating: 0, count: 256)
+
   /// Nothing yet; `conduits` is how many the policy has.
-  package init(conduits: Int) {
+  package init(conduits: Int, rules: CompiledRules? = nil) {
+    correlations = CorrelationTally(correlations: rules?.correlations.count ?? 0)
+    counters = Array(repeating: 0, count: rules?.counterCount ?? 0)
     self.conduits = Array(repeating: ConduitTally(), count: conduits)
   }
 
@@ -66,6 +76,23 @@ package struct JudgeResult: Sendable {
       findings[key] = FindingAccumulator(occurrence)
     } else {
       findingsDropped += 1
+    }
+  }
+
+  /// Counts more occurrences of a finding that is kept.
+  mutating func count(_ key: FindingKey, more: UInt64, until time: Timestamp) {
+    guard let place = findings.index(forKey: key) else { return }
+    findings.values[place].count(more: more, until: time)
+  }
+
+  /// Adds a finding that was put together after the workers; beyond `limit` it is only counted.
+  mutating func add(_ accumulator: FindingAccumulator, to key: FindingKey, limit: Int) {
+    if let place = findings.index(forKey: key) {
+      findings.values[place].merge(accumulator)
+    } else if findings.count < limit {
+      findings[key] = accumulator
+    } else {
+      findingsDropped += accumulator.count
     }
   }
 
@@ -128,6 +155,18 @@ package struct JudgeResult: Sendable {
       }
     }
     for index in events.indices { events[index] += other.events[index] }
+    // A sum begins without knowing the rules.
+    if correlations.isEmpty {
+      correlations = other.correlations
+    } else if !other.correlations.isEmpty {
+      correlations.merge(other.correlations)
+    }
+    if counters.isEmpty {
+      counters = other.counters
+    } else if !other.counters.isEmpty {
+      for index in counters.indices { counters[index] += other.counters[index] }
+    }
+    for index in defectiveFlows.indices { defectiveFlows[index] += other.defectiveFlows[index] }
     hiddenCertificates += other.hiddenCertificates
     oversizeMessages += other.oversizeMessages
   }

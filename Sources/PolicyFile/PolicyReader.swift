@@ -28,7 +28,7 @@ struct PolicyReader {
   mutating func policy(_ root: DocumentNode) -> SegmentationPolicy {
     let keys = [
       "version", "name", "default", "audit_only", "scope", "zones", "assets", "services",
-      "conduits",
+      "conduits", "rules",
     ]
     guard let entries = fields(root, of: "a policy", keys) else { return result }
     version(entries["version"], root)
@@ -41,6 +41,7 @@ struct PolicyReader {
     closeInventories()
     if let node = entries["services"] { services(node) }
     if let node = entries["conduits"] { conduits(node) }
+    if let node = entries["rules"] { result.rules = rules(node) }
     return result
   }
 

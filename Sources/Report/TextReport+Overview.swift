@@ -15,7 +15,8 @@ extension TextReport {
     let rules = TextPhrase.count(report.tool.ruleCount, "rule") + digest(report.tool.rulesDigest)
     rows += [
       Row("Findings", findingLine), Row("Flows", flowLine), Row("Policy", policyLine),
-      Row("Rules", rules), Row("Time", timeLine), Row("Captures", captureLines),
+      Row("Rules", rules), Row("Verdicts", verdictLine), Row("Time", timeLine),
+      Row("Captures", captureLines),
     ]
     return rows + report.warnings.map { Row("Warning", PrintableText.make($0)) }
   }
@@ -88,12 +89,7 @@ extension TextReport {
         "\(TextPhrase.count(undetermined, "flow")) undetermined: who began is not known"
       )
     }
-    for rule in report.rules where rule.notObservable > 0 || rule.notEvaluated > 0 {
-      var parts: [String] = []
-      if rule.notObservable > 0 { parts.append("\(rule.notObservable) not observable") }
-      if rule.notEvaluated > 0 { parts.append("\(rule.notEvaluated) not evaluated") }
-      lines.append("\(PrintableText.make(rule.rule)): \(parts.joined(separator: ", "))")
-    }
+    lines += unjudgedRules
     for conduit in report.conduits where conduit.notObservable > 0 {
       let count = TextPhrase.count(conduit.notObservable, "condition")
       lines.append("conduit \(PrintableText.make(conduit.id)): \(count) not observable")
@@ -104,5 +100,39 @@ extension TextReport {
       )
     }
     return lines
+  }
+
+  /// Rules with something that could not be judged, those of the same counts in one line.
+  private var unjudgedRules: [String] {
+    var lines: [String] = []
+    var names: [[UInt64]: [String]] = [:]
+    for rule in report.rules where rule.notObservable > 0 || rule.notEvaluated > 0 {
+      names[[rule.notObservable, rule.notEvaluated], default: []].append(rule.rule)
+    }
+    let order = names.sorted { ($0.value.first ?? "") < ($1.value.first ?? "") }
+    for (counts, rules) in order {
+      var parts: [String] = []
+      if counts[0] > 0 { parts.append("\(counts[0]) not observable") }
+      if counts[1] > 0 { parts.append("\(counts[1]) not evaluated") }
+      lines.append(
+        "\(PrintableText.make(rules.joined(separator: " "))): \(parts.joined(separator: ", "))"
+      )
+    }
+    return lines
+  }
+
+  /// What all rules together came to.
+  var verdictLine: String {
+    let sum = report.rules.reduce(into: RuleCount(rule: "")) { sum, rule in
+      sum.violation += rule.violation
+      sum.attempt += rule.attempt
+      sum.possible += rule.possible
+      sum.conformant += rule.conformant
+      sum.notObservable += rule.notObservable
+      sum.notEvaluated += rule.notEvaluated
+    }
+    return "\(sum.violation) violation, \(sum.attempt) attempt, \(sum.possible) possible, "
+      + "\(sum.conformant) conformant, \(sum.notObservable) not observable, "
+      + "\(sum.notEvaluated) not evaluated (by rule: --format json)"
   }
 }

@@ -27,6 +27,16 @@ package enum RuleLimits {
   package static let regexDepth = 32
   /// The largest count in `{m,n}`.
   package static let regexRepeat = 256
+  /// Documents of one rule file.
+  package static let documents = 64
+  /// Rules that one correlation rule may name.
+  package static let correlatedRules = 8
+  /// Fields of one correlation rule's `group-by`.
+  package static let groupFields = 8
+  /// The longest timespan of a correlation rule in seconds: 31 days.
+  package static let timespan: Int64 = 31 * 86_400
+  /// The largest number of different values that can be told apart.
+  package static let distinctValues = 1_024
   /// Elements of a list field that are looked at.
   ///
   /// A backstop only: the decoders limit their lists far below it, as events of their own.

@@ -134,7 +134,7 @@ internal import Testing
     ),
     (
       "version: 1\nzone: {}\nzones: {}",
-      "p.yml:2:1: expected a key of a policy (version, name, default, audit_only, scope, zones, assets, services, conduits), found \"zone\"; did you mean \"zones\"?"
+      "p.yml:2:1: expected a key of a policy (version, name, default, audit_only, scope, zones, assets, services, conduits, rules), found \"zone\"; did you mean \"zones\"?"
     ),
     (
       "version: 1\nzones: {}\naudit_only: maybe",

@@ -91,12 +91,15 @@ private let items: [RuleErrorCase] = [
 ]
 
 private let files: [RuleErrorCase] = [
-  .init("", "0.yml: expected a document, found an empty file"),
+  .init("", "0.yml:1:1: expected 1 to 64 documents, found 0"),
   .init("- a", "0.yml:1:1: expected a Sigma rule, found a list"),
-  .init("correlation: {type: event_count}", "0.yml:1:1: correlation rules are not yet supported"),
   .init(
-    ruleText("s:\n  probe.flag: true\ncondition: s") + "\n---\n" + ruleText("condition: s"),
-    "0.yml:14:1: expected one document, found another one"
+    "action: global",
+    "0.yml:1:1: collections (action: global, repeat, reset) are not part of Sigma 2"
+  ),
+  .init(
+    ruleText("s:\n  probe.flag: true\ncondition: s") + "\n---\n" + ruleText("condition: s", id: 2),
+    #"0.yml:21:14: the condition names "s", which is no selection"#
   ),
   .init(
     ruleText("s:\n  probe.flag: true\ncondition: s", service: "probee"),
@@ -116,7 +119,7 @@ private let files: [RuleErrorCase] = [
   ),
   .init(
     ruleText("s:\n  probe.flag: true\ntimeframe: 5m\ncondition: s"),
-    "0.yml:10:3: timeframe belongs to correlation rules, which are not yet supported"
+    "0.yml:10:3: timeframe is not part of Sigma 2 any more; write a correlation rule"
   ),
   .init(
     ruleText("s:\n  probe.flag: true\ncondition: s", more: "levl: high"),

@@ -26,6 +26,9 @@ package struct SegmentationPolicy: Sendable {
   /// undeclared host of ours, not a stranger.
   package var scope: [IPPrefix]
 
+  /// Which rules are used, and how severe they are.
+  package var rules = RuleSettings()
+
   /// Makes an empty policy, which permits nothing.
   package init(
     file: String = "",

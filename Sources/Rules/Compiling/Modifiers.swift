@@ -26,12 +26,13 @@ struct ItemModifiers {
   private(set) var operation = ValueOperator.equals
   private(set) var isAll = false
   private(set) var isCased = false
+  private(set) var expands = false
   private(set) var regexIgnoresCase = false
   private(set) var regexDotTakesLines = false
 
   private static let known = [
     "contains", "startswith", "endswith", "all", "re", "i", "s", "cidr", "lt", "lte", "gt", "gte",
-    "exists", "fieldref", "cased",
+    "exists", "fieldref", "cased", "expand",
   ]
 
   /// Sigma's modifiers that mean nothing on decoded events.
@@ -43,7 +44,6 @@ struct ItemModifiers {
     "utf16le": "fields are decoded already",
     "utf16be": "fields are decoded already",
     "wide": "fields are decoded already",
-    "expand": "there are no placeholders",
     "m": "^ and $ stand for the ends of the value",
     "minute": "fields are no timestamps",
     "hour": "fields are no timestamps",
@@ -68,6 +68,9 @@ struct ItemModifiers {
     if isCased, !isText {
       throw PlacedProblem(item.position, "the modifier cased needs a comparison of texts")
     }
+    if expands, operation == .exists || operation == .fieldReference || operation == .regex {
+      throw PlacedProblem(item.position, "the modifier expand takes no exists, fieldref or re")
+    }
     if isAll, operation == .exists {
       throw PlacedProblem(item.position, "the modifiers all and exists exclude each other")
     }
@@ -87,6 +90,7 @@ struct ItemModifiers {
     case "exists": try set(.exists, name, position)
     case "fieldref": try set(.fieldReference, name, position)
     case "all": isAll = true
+    case "expand": expands = true
     case "cased": isCased = true
     case "i" where operation == .regex: regexIgnoresCase = true
     case "s" where operation == .regex: regexDotTakesLines = true

@@ -6,6 +6,7 @@ struct RuleCompiler {
   private let rules: [SigmaRule]
   private let schemas: [EventSchema]
   private let common: [FieldDescriptor]
+  private let placeholders: RulePlaceholders
   private var problems: [RuleProblem] = []
 
   private(set) var compiled: [CompiledRule] = []
@@ -13,13 +14,27 @@ struct RuleCompiler {
   private(set) var entries: [[CompiledRules.Entry]]
   private(set) var confirmations: [[CompiledRules.Entry]]
   private(set) var adjustments: [[CompiledRules.Adjustment]]
+  private(set) var correlations: [CompiledCorrelation] = []
+  private(set) var feeds: [[CorrelationFeed]]
+  private(set) var counters: [[CompiledRules.Entry]]
+  private(set) var coverage: [RuleCoverage]
+  private var counterCount = 0
 
-  init(_ rules: [SigmaRule], schemas: [EventSchema], common: [FieldDescriptor]) {
+  init(
+    _ rules: [SigmaRule],
+    schemas: [EventSchema],
+    common: [FieldDescriptor],
+    _ placeholders: RulePlaceholders
+  ) {
+    self.placeholders = placeholders
     self.rules = rules
     self.schemas = schemas
     self.common = common
     entries = Array(repeating: [], count: CompiledRules.typeCount)
     confirmations = entries
+    counters = entries
+    feeds = Array(repeating: [], count: rules.count)
+    coverage = Array(repeating: RuleCoverage(), count: rules.count)
     adjustments = Array(repeating: [], count: rules.count)
   }
 
@@ -28,13 +43,22 @@ struct RuleCompiler {
     for rule in rules { types.append(schema(of: rule)) }
     var evidence = [[FieldDescriptor]](repeating: [], count: rules.count)
     // Type by type, because equal tests are shared within a type only.
+    var compilers = [SelectionCompiler?](repeating: nil, count: rules.count)
     for schema in schemas {
       program.beginType()
-      let compiler = SelectionCompiler(schema, common: common)
+      let compiler = SelectionCompiler(schema, common: common, placeholders)
+      var known: [Predicate: Int] = [:]
       for (index, rule) in rules.enumerated() where types[index]?.type == schema.type {
+        guard rule.correlation == nil else { continue }
+        compilers[index] = compiler
         compile(rule, index, schema, compiler)
+        cover(rule, index, schema, compiler, &known)
         evidence[index] = fields(rule, compiler)
       }
+    }
+    let correlator = CorrelationCompiler(rules: rules, compilers: compilers)
+    for (index, rule) in rules.enumerated() {
+      if let correlation = rule.correlation { correlate(rule, correlation, index, correlator) }
     }
     guard problems.isEmpty else { throw RuleError(problems) }
     compiled = zip(rules, types).enumerated().compactMap { index, pair in
@@ -54,6 +78,80 @@ struct RuleCompiler {
       "there are no \"\(service)\" events" + Suggestion.text(for: service, among: known)
     problems.append(PlacedProblem(rule.servicePosition, reason).inFile(rule.file))
     return nil
+  }
+
+  private mutating func correlate(
+    _ rule: SigmaRule,
+    _ correlation: Correlation,
+    _ index: Int,
+    _ correlator: CorrelationCompiler
+  ) {
+    var found: [RuleProblem] = []
+    let report = { (problem: PlacedProblem) in found.append(problem.inFile(rule.file)) }
+    if !rule.guidance.severityWhen.isEmpty || rule.guidance.confirmedBy != nil
+      || rule.guidance.requiresAnswer
+    {
+      report(
+        PlacedProblem(
+          correlation.position,
+          "severity_when, confirmed_by and answered are for rules on single events"
+        )
+      )
+    }
+    let new = correlator.feeds(rule, correlation, number: correlations.count, report)
+    for feed in new { feeds[feed.rule].append(feed.feed) }
+    correlations.append(CompiledCorrelation(correlation, rule: index))
+    problems += found
+  }
+
+  /// Adds the counters of the events that a rule speaks of, and of those that hide what it asks.
+  private mutating func cover(
+    _ rule: SigmaRule,
+    _ index: Int,
+    _ schema: EventSchema,
+    _ compiler: SelectionCompiler,
+    _ known: inout [Predicate: Int]
+  ) {
+    var found: [RuleProblem] = []
+    let report = { (problem: PlacedProblem) in found.append(problem.inFile(rule.file)) }
+    let scope = rule.guidance.scope.map { compiler.predicate($0, report) }
+    var hidden: Predicate?
+    if let name = rule.guidance.observable {
+      do throws(PlacedProblem) {
+        let field = try compiler.field(name)
+        guard field.kind == .boolean, !field.isList else {
+          throw PlacedProblem(
+            name.position,
+            "expected a field that is true or false for observable"
+          )
+        }
+        let test = Predicate.test(
+          FieldTest(field: field.id, isList: false, question: .flag(false))
+        )
+        hidden = scope.map { .all([$0, test]) } ?? test
+      } catch {
+        report(error)
+      }
+    }
+    problems += found
+    guard found.isEmpty else { return }
+    coverage[index].scope = scope.map { counter($0, schema, &known) }
+    coverage[index].hidden = hidden.map { counter($0, schema, &known) }
+  }
+
+  private mutating func counter(
+    _ predicate: Predicate,
+    _ schema: EventSchema,
+    _ known: inout [Predicate: Int]
+  ) -> Int {
+    if let number = known[predicate] { return number }
+    let number = counterCount
+    counterCount += 1
+    known[predicate] = number
+    counters[Int(schema.type.rawValue)].append(
+      CompiledRules.Entry(rule: number, start: program.add(predicate), needsPolicy: false)
+    )
+    return number
   }
 
   private mutating func compile(
@@ -81,10 +179,13 @@ struct RuleCompiler {
     if rule.guidance.requiresAnswer, schema.type != .flow {
       report(PlacedProblem(rule.servicePosition, "answered is for rules on flow events only"))
     }
+    if rule.guidance.requiresWholeFlow, rule.guidance.confirmedBy != nil {
+      report(PlacedProblem(rule.servicePosition, "whole_flow and confirmed_by exclude each other"))
+    }
     problems += found
     guard found.isEmpty, let whole else { return }
     let type = Int(schema.type.rawValue)
-    let needsPolicy = rule.guidance.needsPolicy
+    let needsPolicy = rule.needsPolicy
     entries[type].append(
       CompiledRules.Entry(rule: index, start: program.add(whole), needsPolicy: needsPolicy)
     )

@@ -7,8 +7,10 @@ struct SelectionCompiler {
   private let service: String
   private let fields: [String: FieldDescriptor]
   private let texts: [FieldDescriptor]
+  private let placeholders: RulePlaceholders
 
-  init(_ schema: EventSchema, common: [FieldDescriptor]) {
+  init(_ schema: EventSchema, common: [FieldDescriptor], _ placeholders: RulePlaceholders) {
+    self.placeholders = placeholders
     service = schema.name.description
     var fields: [String: FieldDescriptor] = [:]
     for field in common { fields[field.name.description] = field }
@@ -27,6 +29,9 @@ struct SelectionCompiler {
         + Suggestion.text(for: name.text, among: fields.keys.sorted())
     )
   }
+
+  /// The field of that name, `nil` when events of this type have none.
+  func knownField(_ name: String) -> FieldDescriptor? { fields[name] }
 
   /// What a selection asks; every problem in it is reported.
   func predicate(
@@ -54,7 +59,12 @@ struct SelectionCompiler {
     let field = try field(PositionedText(item.field, at: item.position))
     var questions: [FieldQuestion] = []
     var parts: [Predicate] = []
-    for value in item.values {
+    var values = item.values
+    if modifiers.expands {
+      values = []
+      for value in item.values { values += try placeholders.values(of: value) }
+    }
+    for value in values {
       if modifiers.operation == .exists {
         guard case .boolean(let flag) = value.value, item.values.count == 1 else {
           throw PlacedProblem(value.position, "expected true or false for exists")
@@ -176,7 +186,9 @@ struct SelectionCompiler {
       return .prefixes([prefix])
     }
     try plain(field, value, modifiers)
-    guard !value.value.text.contains("/"), let prefix = IPPrefix(value.value.text) else {
+    guard modifiers.expands || !value.value.text.contains("/"),
+      let prefix = IPPrefix(value.value.text)
+    else {
       throw mistyped(field, value, "an address (the modifier cidr takes networks)")
     }
     return .prefixes([prefix])
@@ -252,7 +264,7 @@ struct SelectionCompiler {
     _ modifiers: ItemModifiers
   ) throws(PlacedProblem) -> Predicate {
     switch modifiers.operation {
-    case .equals, .regex: break
+    case .equals where !modifiers.expands, .regex: break
     default:
       throw PlacedProblem(item.position, "keywords take the modifiers all, re and cased only")
     }

@@ -8,12 +8,18 @@ extension RuleReader {
       complain(root, "expected the key \"detection\"")
       return nil
     }
+    return detection(in: node, besides: [])
+  }
+
+  /// The named selections and the condition of a block that may have other keys too.
+  mutating func detection(in node: DocumentNode, besides others: [String]) -> Detection? {
     guard let entries = node.mapping else {
       complain(node, "expected a mapping for detection, found \(node.kindName)")
       return nil
     }
     var selections: [NamedSelection] = []
-    for entry in entries where entry.key != "condition" && entry.key != "timeframe" {
+    for entry in entries
+    where entry.key != "condition" && entry.key != "timeframe" && !others.contains(entry.key) {
       if let selection = selection(entry.value, depth: 0) {
         let name = NamedSelection(
           name: entry.key,
@@ -24,7 +30,7 @@ extension RuleReader {
       }
     }
     if let timeframe = entries.first(where: { $0.key == "timeframe" }) {
-      complain(timeframe, "timeframe belongs to correlation rules, which are not yet supported")
+      complain(timeframe, "timeframe is not part of Sigma 2 any more; write a correlation rule")
     }
     guard let expression = node["condition"] else {
       complain(node, "expected the key \"condition\" in detection")

@@ -4,7 +4,8 @@ internal import Documents
 extension RuleReader {
   private static let guidanceKeys = [
     "rule", "explanation", "remediation", "category", "evidence", "needs_policy", "confirmed_by",
-    "answered", "confidence", "references", "severity_when",
+    "answered", "confidence", "references", "severity_when", "outcome", "scope", "observable",
+    "captures", "whole_flow",
   ]
 
   /// The `wardwire` block.
@@ -20,13 +21,40 @@ extension RuleReader {
     guidance.remediation = text(node, "remediation", required: true)
     guidance.category = text(node, "category", required: true)
     guidance.evidence = texts(node, "evidence")
-    guidance.needsPolicy = flag(node, "needs_policy") ?? false
+    let needsPolicy = flag(node, "needs_policy")
+    guidance.needsPolicy = needsPolicy ?? false
+    guidance.isPolicyOptional = needsPolicy == false
     guidance.confidence = word(node, "confidence", RuleConfidence.self) ?? .high
     if let value = node["answered"] {
       guidance.requiresAnswer = value.string == "required"
       if !guidance.requiresAnswer {
         complain(value, "expected required for answered, found \(value.kindName)")
       }
+    }
+    if let value = node["whole_flow"] {
+      guidance.requiresWholeFlow = value.string == "required"
+      if !guidance.requiresWholeFlow {
+        complain(value, "expected required for whole_flow, found \(value.kindName)")
+      }
+    }
+    if let value = node["outcome"] {
+      guidance.isPossible = value.string == "possible"
+      if !guidance.isPossible {
+        complain(value, "expected possible for outcome, found \(value.kindName)")
+      }
+    }
+    if let value = node["scope"] { guidance.scope = fieldMap(value, "scope") }
+    if let value = node["observable"], let name = value.string {
+      guidance.observable = PositionedText(name, at: value.position)
+    }
+    if let value = node["captures"] {
+      guard let entries = value.mapping else {
+        complain(value, "expected fires and silent for captures, found \(value.kindName)")
+        return guidance
+      }
+      refuseOthers(entries, than: ["fires", "silent"], in: "captures")
+      guidance.firingCaptures = texts(value, "fires").map(\.text)
+      guidance.silentCaptures = texts(value, "silent").map(\.text)
     }
     if let value = node["confirmed_by"] { guidance.confirmedBy = fieldMap(value, "confirmed_by") }
     if let value = node["references"] { guidance.frameworks = frameworks(value) }

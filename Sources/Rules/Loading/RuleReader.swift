@@ -12,16 +12,22 @@ struct RuleReader {
   private static let keys = [
     "title", "id", "name", "related", "taxonomy", "status", "description", "license", "author",
     "references", "date", "modified", "logsource", "detection", "fields", "falsepositives",
-    "level", "tags", "scope", "wardwire",
+    "level", "tags", "scope", "wardwire", "correlation",
   ]
+
+  /// A rule or a filter.
+  mutating func document(_ root: DocumentNode) -> RuleDocument? {
+    if let filter = root["filter"], root.mapping != nil { return filterDocument(root, filter) }
+    return rule(root).map { .rule($0) }
+  }
 
   mutating func rule(_ root: DocumentNode) -> SigmaRule? {
     guard let entries = root.mapping else {
       complain(root, "expected a Sigma rule, found \(root.kindName)")
       return nil
     }
-    if let correlation = entries.first(where: { $0.key == "correlation" }) {
-      complain(correlation, "correlation rules are not yet supported")
+    if let action = entries.first(where: { $0.key == "action" }) {
+      complain(action, "collections (action: global, repeat, reset) are not part of Sigma 2")
       return nil
     }
     for entry in entries where !Self.keys.contains(entry.key) {
@@ -34,12 +40,28 @@ struct RuleReader {
     let id = identifier(root)
     let status = word(root, "status", RuleStatus.self) ?? .experimental
     let level = word(root, "level", RuleLevel.self, required: true) ?? .medium
-    let (source, place) = logsource(root)
-    let detection = detection(root)
+    var correlation: Correlation?
+    var place = root.position
+    var source: LogSource?
+    var detection: Detection?
+    if let block = root["correlation"] {
+      if let other = entries.first(where: { ["logsource", "detection"].contains($0.key) }) {
+        complain(other, "a correlation rule has no \(other.key): its rules have")
+      }
+      correlation = self.correlation(block)
+      guard correlation != nil else { return nil }
+      place = block.position
+      source = LogSource(service: "")
+      detection = Detection(selections: [], condition: .or([]), position: place)
+    } else {
+      (source, place) = logsource(root)
+      detection = self.detection(root)
+    }
     guard let source, let detection else { return nil }
     return SigmaRule(
       file: file,
       title: title,
+      reference: text(root, "name"),
       id: id,
       status: status,
       description: text(root, "description"),
@@ -50,6 +72,7 @@ struct RuleReader {
       logsource: source,
       servicePosition: place,
       detection: detection,
+      correlation: correlation,
       fields: texts(root, "fields").map(\.text),
       falsePositives: texts(root, "falsepositives").map(\.text),
       level: level,
@@ -152,7 +175,7 @@ struct RuleReader {
 
   // MARK: Identity
 
-  private mutating func identifier(_ root: DocumentNode) -> String {
+  mutating func identifier(_ root: DocumentNode) -> String {
     let id = text(root, "id", required: true).lowercased()
     if !id.isEmpty, !Self.isUUID(id), let node = root["id"] {
       complain(node, "expected a UUID for id, found \(node.kindName)")
@@ -186,7 +209,7 @@ struct RuleReader {
     return date
   }
 
-  private mutating func logsource(_ root: DocumentNode) -> (LogSource?, RulePosition) {
+  mutating func logsource(_ root: DocumentNode) -> (LogSource?, RulePosition) {
     guard let node = root["logsource"] else {
       complain(root, "expected the key \"logsource\"")
       return (nil, root.position)

@@ -33,9 +33,15 @@ package struct RuleSet: Sendable {
   package init(files: [RuleFile]) throws(RuleError) {
     var problems: [RuleProblem] = []
     var rules: [SigmaRule] = []
+    var filters: [SigmaFilter] = []
     self.files = files.sorted { Array($0.path.utf8).lexicographicallyPrecedes(Array($1.path.utf8)) }
     for file in self.files {
-      if let rule = Self.rule(of: file, &problems) { rules.append(rule) }
+      for document in Self.documents(of: file, &problems) {
+        switch document {
+        case .rule(let rule): rules.append(rule)
+        case .filter(let filter): filters.append(filter)
+        }
+      }
     }
     var owners: [String: SigmaRule] = [:]
     for rule in rules {
@@ -48,26 +54,88 @@ package struct RuleSet: Sendable {
         )
       }
     }
+    Self.resolve(&rules, &problems)
+    Self.apply(filters, to: &rules, &problems)
     guard problems.isEmpty else { throw RuleError(problems) }
     self.rules = rules
   }
 
-  private static func rule(of file: RuleFile, _ problems: inout [RuleProblem]) -> SigmaRule? {
+  /// Looks up the rules that correlation rules name; such a rule is of its first one's event type.
+  private static func resolve(_ rules: inout [SigmaRule], _ problems: inout [RuleProblem]) {
+    for index in rules.indices {
+      guard let correlation = rules[index].correlation else { continue }
+      func complain(_ position: RulePosition, _ reason: String) {
+        problems.append(PlacedProblem(position, reason).inFile(rules[index].file))
+      }
+      for (step, name) in correlation.rules.enumerated() {
+        guard let base = rules.first(where: { $0.isNamed(name.text) }) else {
+          let known = rules.map(\.reference).filter { !$0.isEmpty }
+          complain(
+            name.position,
+            "the correlation names \"\(name.text)\", which is no rule's name or id"
+              + Suggestion.text(for: name.text, among: known)
+          )
+          continue
+        }
+        if base.correlation != nil {
+          complain(name.position, "a correlation of correlations is not supported")
+        }
+        if step == 0 { rules[index].logsource = base.logsource }
+      }
+    }
+  }
+
+  private static func apply(
+    _ filters: [SigmaFilter],
+    to rules: inout [SigmaRule],
+    _ problems: inout [RuleProblem]
+  ) {
+    for (number, filter) in filters.enumerated() {
+      for name in filter.rules ?? [] {
+        if rules.contains(where: { $0.isNamed(name.text) }) { continue }
+        let known = rules.map(\.reference).filter { !$0.isEmpty }
+        problems.append(
+          PlacedProblem(
+            name.position,
+            "the filter names \"\(name.text)\", which is no rule's name or id"
+              + Suggestion.text(for: name.text, among: known)
+          ).inFile(filter.file)
+        )
+      }
+      for index in rules.indices where filter.names(rules[index]) {
+        rules[index].detection = filter.applied(to: rules[index].detection, number: number)
+      }
+    }
+  }
+
+  private static func documents(
+    of file: RuleFile,
+    _ problems: inout [RuleProblem]
+  ) -> [RuleDocument] {
     guard file.bytes.count <= RuleLimits.fileBytes else {
       let reason = "the file is longer than \(RuleLimits.fileBytes) bytes"
       problems.append(RuleProblem(file: file.path, reason: reason))
-      return nil
+      return []
     }
     guard let text = String(validating: file.bytes, as: UTF8.self) else {
       problems.append(RuleProblem(file: file.path, reason: "expected UTF-8 text"))
-      return nil
+      return []
     }
     do {
-      let document = try YAMLDocument.parseSingle(text: text, name: file.path)
-      var reader = RuleReader(file: file.path)
-      let rule = reader.rule(document.root)
-      problems += reader.problems
-      return reader.problems.isEmpty ? rule : nil
+      let documents = try YAMLDocument.parse(text: text, name: file.path)
+      guard (1...RuleLimits.documents).contains(documents.count) else {
+        let reason = "expected 1 to \(RuleLimits.documents) documents, found \(documents.count)"
+        problems.append(RuleProblem(file: file.path, line: 1, column: 1, reason: reason))
+        return []
+      }
+      var result: [RuleDocument] = []
+      for document in documents {
+        var reader = RuleReader(file: file.path)
+        let read = reader.document(document.root)
+        problems += reader.problems
+        if let read, reader.problems.isEmpty { result.append(read) }
+      }
+      return result
     } catch {
       problems.append(
         RuleProblem(
@@ -77,7 +145,7 @@ package struct RuleSet: Sendable {
           reason: error.message
         )
       )
-      return nil
+      return []
     }
   }
 }

@@ -11,6 +11,14 @@ package struct CompiledRule: Sendable {
   package let evidence: [FieldDescriptor]
 }
 
+/// Which events a rule speaks of, as numbers of counters.
+package struct RuleCoverage: Sendable {
+  /// The events of its scope; `nil` when it speaks of all of its type.
+  package var scope: Int?
+  /// Those of them that hide what it asks; `nil` when none can.
+  package var hidden: Int?
+}
+
 /// Rules compiled to field numbers and byte patterns, grouped by event type.
 ///
 /// An event costs as much as the rules of its own type; nothing is allocated while they are held
@@ -59,6 +67,16 @@ package struct CompiledRules: Sendable {
   let confirmations: Table
   /// By rule.
   let adjustments: [[Adjustment]]
+  /// The correlation rules.
+  package let correlations: [CompiledCorrelation]
+  /// By rule, the correlations that its matches feed.
+  package let feeds: [[CorrelationFeed]]
+  /// The counters of events that rules speak of.
+  let counters: Table
+  /// By rule, its counters.
+  package let coverage: [RuleCoverage]
+  /// How many counters there are.
+  package var counterCount: Int { counters.entries.count }
 
   /// Event types are numbered below this.
   static let typeCount = 64
@@ -67,15 +85,20 @@ package struct CompiledRules: Sendable {
   package init(
     _ rules: [SigmaRule],
     schemas: [EventSchema],
-    common: [FieldDescriptor] = EventFacts.fields
+    common: [FieldDescriptor] = EventFacts.fields,
+    placeholders: RulePlaceholders = RulePlaceholders()
   ) throws(RuleError) {
-    var compiler = RuleCompiler(rules, schemas: schemas, common: common)
+    var compiler = RuleCompiler(rules, schemas: schemas, common: common, placeholders)
     try compiler.compile()
     self.rules = compiler.compiled
     program = compiler.program
     entries = Table(compiler.entries)
     confirmations = Table(compiler.confirmations)
     adjustments = compiler.adjustments
+    correlations = compiler.correlations
+    feeds = compiler.feeds
+    counters = Table(compiler.counters)
+    coverage = compiler.coverage
   }
 
   /// Whether any rule judges events of this type.
@@ -102,6 +125,21 @@ package struct CompiledRules: Sendable {
     into confirmed: inout [Int]
   ) {
     run(confirmations, event, facts, into: &confirmed)
+  }
+
+  /// Counts the event for the rules that speak of it: `counts` has a number a counter.
+  package func count<View: EventView & ~Escapable>(
+    _ event: borrowing View,
+    _ facts: borrowing EventFacts,
+    into counts: inout [UInt64]
+  ) {
+    let range = counters.range(View.type)
+    guard !range.isEmpty else { return }
+    let entries = counters.entries.span
+    var answers = SharedAnswers()
+    for i in range where program.run(from: entries[i].start, event, facts, &answers) {
+      counts[entries[i].rule] &+= 1
+    }
   }
 
   /// The severity of a match: the first adjustment whose circumstances hold, or the rule's own.

@@ -49,6 +49,16 @@ package indirect enum Selection: Hashable, Sendable {
   case anyOf([Selection])
 }
 
+extension Selection {
+  /// Whether one of its values comes from the policy.
+  var usesPlaceholders: Bool {
+    switch self {
+    case .items(let items): items.contains { $0.modifiers.contains("expand") }
+    case .anyOf(let parts): parts.contains(where: \.usesPlaceholders)
+    }
+  }
+}
+
 /// A selection and its name.
 package struct NamedSelection: Hashable, Sendable {
   /// The name that the condition uses.

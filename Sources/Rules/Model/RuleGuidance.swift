@@ -55,14 +55,31 @@ package struct RuleGuidance: Sendable {
   package var evidence: [PositionedText] = []
   /// Whether the rule says nothing without a policy.
   package var needsPolicy = false
+  /// Whether it says in so many words that it needs no policy: its placeholders then have no values
+  /// without one.
+  package var isPolicyOptional = false
   /// The match is a violation once an event with these values follows on the flow, else an attempt.
   package var confirmedBy: Selection?
   /// Whether a flow that nobody answered is only an attempt.
   package var requiresAnswer = false
+  /// Whether a flow of which the capture misses something can show nothing.
+  package var requiresWholeFlow = false
   /// How sure a match is.
   package var confidence = RuleConfidence.high
   /// What the standards call it.
   package var frameworks = FrameworkReferences()
+  /// Whether a match only suggests what the rule says: a fingerprint, a version in a banner.
+  package var isPossible = false
+  /// The events that the rule speaks of; the others of its type say nothing for it or against it.
+  package var scope: Selection?
+  /// A truth value of the event without which the rule cannot be judged.
+  package var observable: PositionedText?
+  /// Captures that the rule must find something in.
+  package var firingCaptures: [String] = []
+  /// Captures that come near and must not.
+  package var silentCaptures: [String] = []
+  /// Whether its own matches make no findings; they only feed correlation rules.
+  package var isMuted = false
   /// Severities for special circumstances; the first one that holds counts.
   package var severityWhen: [SeverityAdjustment] = []
 

@@ -25,6 +25,8 @@ package struct SigmaRule: Sendable {
   package var file: String
   /// What the rule finds, in a few words.
   package var title: String
+  /// The name by which correlation rules and filters refer to it, empty when it has none.
+  package var reference = ""
   /// The UUID in lower case, unique in a set.
   package var id: String
   /// How far the rule has matured.
@@ -43,8 +45,10 @@ package struct SigmaRule: Sendable {
   package var logsource: LogSource
   /// The position of the service's name, for errors.
   package var servicePosition: RulePosition
-  /// What must be seen.
+  /// What must be seen; nothing in a correlation rule.
   package var detection: Detection
+  /// What matches of other rules must come together; `nil` for a rule that judges single events.
+  package var correlation: Correlation?
   /// Fields that help an analyst.
   package var fields: [String]
   /// Innocent causes.
@@ -53,6 +57,21 @@ package struct SigmaRule: Sendable {
   package var level: RuleLevel
   /// The `wardwire` block.
   package var guidance: RuleGuidance
+
+  /// Whether a correlation rule or a filter means this rule by that name.
+  package func isNamed(_ name: String) -> Bool {
+    !reference.isEmpty && reference == name || id == name.lowercased()
+  }
+
+  /// Whether it says nothing without a policy.
+  package var needsPolicy: Bool {
+    guidance.needsPolicy || usesPlaceholders && !guidance.isPolicyOptional
+  }
+
+  /// Whether a value of it comes from the policy.
+  var usesPlaceholders: Bool {
+    detection.selections.contains { $0.selection.usesPlaceholders }
+  }
 
   /// The name that a finding carries: the catalogue's, or else the UUID.
   package var name: String { guidance.rule.isEmpty ? id : guidance.rule }
