@@ -10,9 +10,10 @@ enum EvidenceFields {
   /// Elements of a list that are kept.
   static let maxElements = 16
 
-  /// Reads those of the fields that the event has.
+  /// `names` are those of the descriptors, which are made once and not for every piece of evidence.
   static func read<View: EventView & ~Escapable>(
     _ descriptors: [FieldDescriptor],
+    _ names: [String],
     _ event: borrowing View,
     _ facts: borrowing EventFacts
   ) -> [Evidence.Field] {
@@ -20,27 +21,27 @@ enum EvidenceFields {
     fields.reserveCapacity(descriptors.count)
     for place in descriptors.indices {
       let id = descriptors[place].id
-      guard var value = text(id, 0, event, facts) else { continue }
+      let isCommon = id.rawValue >= FieldID.firstCommon
+      func value(_ index: Int) -> String? {
+        isCommon ? text(facts.field(id, at: index)) : text(event.field(id, at: index))
+      }
+      guard var all = value(0) else { continue }
       if descriptors[place].isList {
         for index in 1..<maxElements {
-          guard let next = text(id, index, event, facts) else { break }
-          value += ", "
-          value += next
+          guard let next = value(index) else { break }
+          all += ", " + next
         }
       }
-      fields.append(Evidence.Field(descriptors[place].name.description, value))
+      fields.append(Evidence.Field(names[place], all))
     }
     return fields
   }
 
-  private static func text<View: EventView & ~Escapable>(
-    _ id: FieldID,
-    _ index: Int,
-    _ event: borrowing View,
-    _ facts: borrowing EventFacts
-  ) -> String? {
-    id.rawValue >= FieldID.firstCommon
-      ? text(facts.field(id, at: index)) : text(event.field(id, at: index))
+  /// A field that every event has; `nil` when it is absent.
+  static func read(_ descriptor: FieldDescriptor, _ facts: EventFacts) -> Evidence.Field? {
+    text(facts.field(descriptor.id, at: 0)).map {
+      Evidence.Field(descriptor.name.description, $0)
+    }
   }
 
   private static func text(_ value: borrowing FieldValue) -> String? {
