@@ -9,6 +9,7 @@ import subprocess
 import sys
 
 from people import PATIENTS, PHYSICIAN, dicom_strings, hl7_strings
+from rule_findings import MORE
 
 CT1, MR1, US1, ROGUE = "10.20.10.11", "10.20.10.12", "10.20.10.13", "10.20.10.77"
 PACS, ARCHIVE, WORKLIST, VIEWER = "10.20.20.5", "10.20.20.6", "10.20.20.7", "10.20.20.8"
@@ -421,7 +422,7 @@ def write(name, folder, derived_from=None, derivation=None, capture=None, **over
     out = {"capture": capture or f"{name}.pcap", "description": s["description"], "policy": s["policy"],
            "programs": programs(s["programs"]), "derived_from": derived_from, "derivation": derivation, "steps": s["steps"],
            "sensitive": sorted(set(s["sensitive"])), "sensitive_encrypted": sorted(set(s["encrypted"])),
-           "events": s["events"], "findings": s["findings"]}
+           "events": s["events"], "findings": s["findings"] + [F(*more) for more in MORE.get(name, [])]}
     with open(os.path.join(folder, name + ".json"), "w") as f:
         json.dump(out, f, indent=1, ensure_ascii=False)
         f.write("\n")

@@ -319,11 +319,11 @@ extension MUDCommand {
     static let configuration = CommandConfiguration(
       abstract: "Holds captures against devices' MUD files; exit status 1 for violations.",
       discussion: """
-        For each violation the smallest edit of the file that would cover it is named.
+          For each violation the smallest edit of the file that would cover it is named.
 
-        EXAMPLE:
-          wardwire mud check night.pcap --map 10.20.50.11=mud/pump1.json
-      """
+          EXAMPLE:
+            wardwire mud check night.pcap --map 10.20.50.11=mud/pump1.json
+        """
     )
 
     @Argument(

@@ -77,14 +77,46 @@ struct RulesCommand: ParsableCommand {
       discussion: """
         EXAMPLE:
           wardwire rules check --rules MyRules
+          wardwire rules check --captures Captures
         """
     )
 
     @Option(help: ArgumentHelp("Folder with the rule packs. (default: Rules)", valueName: "folder"))
     var rules: String?
 
+    @Option(
+      help: ArgumentHelp(
+        "Hold every rule against the captures that its file names; they are in this folder.",
+        valueName: "folder"
+      )
+    )
+    var captures: String?
+
     func run() throws {
-      try CheckOutcome.write(AuditRun.checkRules(in: RulesDirectory.find(rules)))
+      let folder = try RulesDirectory.find(rules)
+      let check = try AuditRun.checkRules(in: folder)
+      guard check.isValid, let captures else { return try CheckOutcome.write(check) }
+      let trials = try AuditRun.tryRules(in: folder, captures: captures)
+      for trial in trials { StandardOutput.line(PrintableText.make(line(trial))) }
+      let bad = trials.count { !$0.isGood }
+      let rules = Set(trials.map(\.rule)).count
+      StandardOutput.line("\(rules) rules, \(trials.count) trials, \(bad) failed")
+      try StatusExit.unlessClean(bad == 0 ? .clean : .usage)
+    }
+
+    /// Rule, capture, what it came to; at most 80 columns with usual names.
+    private func line(_ trial: RuleTrial) -> String {
+      let result: String
+      if !trial.problem.isEmpty {
+        result = "FAILED: \(trial.problem)"
+      } else if trial.isGood {
+        result = trial.mustFire ? "fires" : "silent, as it must"
+      } else {
+        result = trial.mustFire ? "FAILED: silent" : "FAILED: fires"
+      }
+      let capture = trial.capture.isEmpty ? trial.path : trial.capture
+      return trial.rule + "  " + capture
+        + String(repeating: " ", count: max(1, 42 - capture.count)) + result
     }
   }
 }

@@ -28,7 +28,8 @@ struct Wardwire: ParsableCommand {
       """,
     version: version,
     subcommands: [
-      AuditCommand.self, InspectCommand.self, LiveCommand.self, AssetsCommand.self, LearnCommand.self,
+      AuditCommand.self, InspectCommand.self, LiveCommand.self, AssetsCommand.self,
+      LearnCommand.self,
       RulesCommand.self, PolicyCommand.self, MUDCommand.self,
     ]
   )

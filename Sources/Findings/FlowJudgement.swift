@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Events
+internal import NetworkTypes
 internal import Policy
 
 /// What the judge keeps of a flow while it lasts.
@@ -9,6 +10,9 @@ struct FlowJudgement {
     var key: FindingKey
     var rule: Int
     var occurrence: Occurrence
+    /// Further matches that wait with it, and the time of the last.
+    var more: UInt64 = 0
+    var last: Timestamp?
   }
 
   // In the order that leaves the least room between them: there may be a million.

@@ -52,6 +52,8 @@ struct RuleTraits: Sendable {
   let needsPolicy: Bool
   /// Whether a match waits for another event.
   let isConfirmedLater: Bool
+  /// Whether a match waits for the end of its flow, and counts only if the capture has all of it.
+  let needsWholeFlow: Bool
   /// What a match is, when it is no attempt.
   let outcome: FindingOutcome
   /// Whether a correlation waits for its matches.
@@ -63,6 +65,7 @@ struct RuleTraits: Sendable {
     let guidance = rules.rules[index].rule.guidance
     let feeds = rules.feeds[index]
     let asking = feeds.map { rules.rules[rules.correlations[$0.correlation].rule].rule }
+    needsWholeFlow = guidance.requiresWholeFlow
     outcome = guidance.isPossible ? .possible : .violation
     isCorrelated = !feeds.isEmpty
     isSilent =

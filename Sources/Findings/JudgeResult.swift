@@ -79,6 +79,12 @@ package struct JudgeResult: Sendable {
     }
   }
 
+  /// Counts more occurrences of a finding that is kept.
+  mutating func count(_ key: FindingKey, more: UInt64, until time: Timestamp) {
+    guard let place = findings.index(forKey: key) else { return }
+    findings.values[place].count(more: more, until: time)
+  }
+
   /// Adds a finding that was put together after the workers; beyond `limit` it is only counted.
   mutating func add(_ accumulator: FindingAccumulator, to key: FindingKey, limit: Int) {
     if let place = findings.index(forKey: key) {

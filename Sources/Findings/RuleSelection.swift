@@ -85,9 +85,17 @@ package struct RuleSelection {
     rules[index].correlation = correlation
   }
 
+  /// Whether a rule is there for correlations only, none of which wants its matches as findings.
+  private func isFeedOnly(_ index: Int) -> Bool {
+    let asking = all.compactMap(\.correlation).filter { correlation in
+      correlation.rules.contains { all[index].isNamed($0.text) }
+    }
+    return !asking.isEmpty && !asking.contains(where: \.generates)
+  }
+
   /// The rules that are used; those that only a correlation needs make no findings of their own.
   package var selected: [SigmaRule] {
-    var isNeeded = isUsed
+    var isNeeded = rules.indices.map { isUsed[$0] && !isFeedOnly($0) }
     for index in rules.indices where isUsed[index] {
       for name in rules[index].correlation?.rules ?? [] {
         for base in rules.indices where rules[base].isNamed(name.text) { isNeeded[base] = true }
@@ -95,7 +103,7 @@ package struct RuleSelection {
     }
     return rules.indices.filter { isNeeded[$0] }.map { index in
       var rule = rules[index]
-      if !isUsed[index] { rule.guidance.isMuted = true }
+      if !isUsed[index] || isFeedOnly(index) { rule.guidance.isMuted = true }
       return rule
     }
   }

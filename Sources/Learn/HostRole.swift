@@ -29,7 +29,7 @@ enum HostRole: String, CaseIterable, Comparable, Sendable {
   static func < (a: HostRole, b: HostRole) -> Bool { a.rank < b.rank }
   private var rank: Int { Self.allCases.firstIndex(of: self) ?? 0 }
 
-  /// How much may depend on it. A guess, and where it is one, the graver of both.
+  /// How much may depend on it: a guess, the graver where two are possible.
   var criticality: Zone.Criticality {
     switch self {
     case .telemetry, .resultSender: .therapy

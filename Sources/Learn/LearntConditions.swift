@@ -105,7 +105,9 @@ struct LearntConditions {
 
   private mutating func quality() {
     let numbers = values(.mqttQoS).values.compactMap { Int($0) }
-    if let most = numbers.max(), most < 2 { conditions.append(Condition(.mqttMaxQoS, .number(most))) }
+    if let most = numbers.max(), most < 2 {
+      conditions.append(Condition(.mqttMaxQoS, .number(most)))
+    }
   }
 
   // MARK: - TLS

@@ -310,7 +310,9 @@ package struct LearntPolicy: Sendable {
             + ", \(flows) \(flows == 1 ? "flow" : "flows")"
         )
       }
-      if own.count > Self.maxNoise { remarks.foot.append("  and \(own.count - Self.maxNoise) more") }
+      if own.count > Self.maxNoise {
+        remarks.foot.append("  and \(own.count - Self.maxNoise) more")
+      }
     }
   }
 
@@ -335,7 +337,9 @@ struct LearntService {
       return
     }
     let ranges = Set(keys.map { PortRange($0.transport, $0.port...$0.port) })
-      .sorted { ($0.transport.rawValue, $0.ports.lowerBound) < ($1.transport.rawValue, $1.ports.lowerBound) }
+      .sorted {
+        ($0.transport.rawValue, $0.ports.lowerBound) < ($1.transport.rawValue, $1.ports.lowerBound)
+      }
     let matching = ServiceCatalog.builtIn.first { known in
       guard case .application(let name, let ports, _) = known.match, name == application else {
         return false
@@ -351,7 +355,8 @@ struct LearntService {
     let isTCPOnly = ranges.allSatisfy { $0.transport == .tcp }
     let isUDPOnly = ranges.allSatisfy { $0.transport == .udp }
     if ServiceCatalog.application(named: application) != nil, isTCPOnly || isUDPOnly {
-      let name = "\(application)-\(ranges.map { String($0.ports.lowerBound) }.prefix(4).joined(separator: "-"))"
+      let name =
+        "\(application)-\(ranges.map { String($0.ports.lowerBound) }.prefix(4).joined(separator: "-"))"
       service = Service(
         name: name,
         match: .application(application, ports: ranges, isBoundToPorts: true)

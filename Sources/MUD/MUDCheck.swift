@@ -134,7 +134,8 @@ package struct MUDCheck: Sendable {
         key: key,
         exchange: exchange,
         edit: edit,
-        advice: "add \(peer) beside \(permission.origin), which names \(permission.peer.description)"
+        advice:
+          "add \(peer) beside \(permission.origin), which names \(permission.peer.description)"
       )
     }
     return Violation(

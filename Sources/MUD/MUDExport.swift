@@ -144,7 +144,8 @@ package enum MUDExport {
     return address.isGloballyRoutable ? host : .localNetworks
   }
 
-  private static func head(_ name: String, _ authority: String, _ asset: InventoryAsset) -> MUDFile {
+  private static func head(_ name: String, _ authority: String, _ asset: InventoryAsset) -> MUDFile
+  {
     let device = asset.devices.first?.device
     // No clock: what a file was made of is as old as its last packet.
     let seconds = asset.last.secondsText.prefix(19).map { $0 == " " ? "T" : $0 }

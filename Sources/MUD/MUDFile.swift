@@ -98,7 +98,8 @@ package struct MUDPermission: Hashable, Sendable {
     case .some(.tcp), .some(.udp):
       what = transport == .udp ? "udp" : "tcp"
       if ports != Self.allPorts {
-        what += ports.count == 1 ? "/\(ports.lowerBound)" : "/\(ports.lowerBound)-\(ports.upperBound)"
+        what +=
+          ports.count == 1 ? "/\(ports.lowerBound)" : "/\(ports.lowerBound)-\(ports.upperBound)"
       }
     case .some(.icmp): what = "icmp"
     case .some(.icmpv6): what = "icmpv6"

@@ -154,7 +154,9 @@ package struct MUDImport: Sendable {
       let service = index(of: Self.service(permission))
       let isOut = permission.initiator == .device
       if merge(peers, service, asset, isOut) { continue }
-      let id = unique("\(policy.assets[asset].name)-\(isOut ? "to" : "from")-\(Self.label(permission.peer))")
+      let id = unique(
+        "\(policy.assets[asset].name)-\(isOut ? "to" : "from")-\(Self.label(permission.peer))"
+      )
       policy.conduits.append(
         Conduit(
           id: id,
@@ -215,7 +217,10 @@ package struct MUDImport: Sendable {
     switch permission.transport {
     case .some(.tcp), .some(.udp):
       let transport = permission.transport ?? .tcp
-      let range = PortRange(transport, max(1, permission.ports.lowerBound)...max(1, permission.ports.upperBound))
+      let range = PortRange(
+        transport,
+        max(1, permission.ports.lowerBound)...max(1, permission.ports.upperBound)
+      )
       return Service(name: range.description, match: .ports([range]))
     case .some: return Service(name: "icmp", match: .icmp)
     case .none: return Service(name: "any", match: .any)

@@ -147,10 +147,9 @@ package struct MUDReader {
     guard entry.isKnown else {
       return lost("\(origin): left out, because what it narrows is not known")
     }
-    for permission in entry.permissions {
-      if !file.permissions.contains(where: { $0.isSame(as: permission) }) {
-        file.permissions.append(permission)
-      }
+    for permission in entry.permissions
+    where !file.permissions.contains(where: { $0.isSame(as: permission) }) {
+      file.permissions.append(permission)
     }
   }
 }

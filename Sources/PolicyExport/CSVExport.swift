@@ -49,7 +49,8 @@ enum CSVExport {
     let marked = isFormula ? "'" + plain : plain
     guard marked.utf8.contains(where: { $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: "\"") })
     else { return marked }
-    return "\"" + marked.split(separator: "\"", omittingEmptySubsequences: false)
+    return "\""
+      + marked.split(separator: "\"", omittingEmptySubsequences: false)
       .joined(separator: "\"\"") + "\""
   }
 }

@@ -5,7 +5,9 @@ internal import Policy
 /// Configuration of FortiOS: addresses, services, policies.
 enum FortinetExport {
   static func render(_ matrix: PermitMatrix, _ losses: inout [String]) -> String {
-    losses.append("srcintf and dstintf are 'any': name the firewall's own interfaces in the policies")
+    losses.append(
+      "srcintf and dstintf are 'any': name the firewall's own interfaces in the policies"
+    )
     var text = ExportText()
     text.head(matrix, losses, comment: "#")
     let all = matrix.permits.flatMap { $0.sources.prefixes + $0.destinations.prefixes }

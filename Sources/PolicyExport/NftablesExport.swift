@@ -107,8 +107,9 @@ enum NftablesExport {
   /// nft refuses elements that overlap.
   static func merged(_ ranges: [ClosedRange<UInt16>]) -> [ClosedRange<UInt16>] {
     var result: [ClosedRange<UInt16>] = []
-    for range in ranges.sorted(by: { ($0.lowerBound, $0.upperBound) < ($1.lowerBound, $1.upperBound) })
-    {
+    for range in ranges.sorted(by: {
+      ($0.lowerBound, $0.upperBound) < ($1.lowerBound, $1.upperBound)
+    }) {
       if let last = result.last, Int(range.lowerBound) <= Int(last.upperBound) + 1 {
         result[result.count - 1] = last.lowerBound...max(last.upperBound, range.upperBound)
       } else {

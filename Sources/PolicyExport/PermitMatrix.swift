@@ -120,13 +120,11 @@ package struct PermitMatrix: Sendable {
       var networks: [IPPrefix] = []
       for network in policy.zones[index].networks {
         var holes: [IPPrefix] = []
-        for other in policy.zones.indices {
-          if other != index {
-            holes += own[other].filter { network.contains($0) }
-            // Of nested networks the smallest decides.
-            holes += policy.zones[other].networks.filter {
-              network.bitCount < $0.bitCount && network.contains($0)
-            }
+        for other in policy.zones.indices where other != index {
+          holes += own[other].filter { network.contains($0) }
+          // Of nested networks the smallest decides.
+          holes += policy.zones[other].networks.filter {
+            network.bitCount < $0.bitCount && network.contains($0)
           }
         }
         networks += AddressSet([network]).subtracting(AddressSet(holes).prefixes).prefixes

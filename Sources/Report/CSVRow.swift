@@ -18,7 +18,8 @@ enum CSVRow {
     let marked = isFormula ? "'" + cell : cell
     guard marked.utf8.contains(where: { $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: "\"") })
     else { return marked }
-    return "\"" + marked.split(separator: "\"", omittingEmptySubsequences: false)
+    return "\""
+      + marked.split(separator: "\"", omittingEmptySubsequences: false)
       .joined(separator: "\"\"") + "\""
   }
 }

@@ -33,7 +33,7 @@ enum Auditing {
   }
 
   static func audit(_ manifest: Manifest) throws -> AuditReport {
-    try audit([manifest.path], policy: manifest.policy == "none" ? nil : PackageFolder.policy)
+    try audit([manifest.path], policy: PackageFolder.policy(manifest.policy))
   }
 
   /// What `inspect` writes.

@@ -8,6 +8,10 @@ enum PackageFolder {
   static let captures = root.appending(path: "Captures")
   static let rules = root.appending(path: "Rules").path
   static let policy = root.appending(path: "Rules/policies/sample-hospital.yaml").path
+  /// The policy of that name in a manifest.
+  static func policy(_ name: String) -> String? {
+    name == "none" ? nil : root.appending(path: "Rules/policies/\(name).yaml").path
+  }
   /// Other projects' captures.
   static let corpus = root.appending(path: "../shared/corpus").standardizedFileURL
 

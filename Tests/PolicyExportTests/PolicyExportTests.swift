@@ -7,7 +7,8 @@ import PolicyFile
 import Testing
 
 /// A program that a test asks; `nil` when it is not there.
-private func run(_ program: String, _ arguments: [String]) throws -> (status: Int32, text: String)? {
+private func run(_ program: String, _ arguments: [String]) throws -> (status: Int32, text: String)?
+{
   let places = ["/usr/sbin", "/usr/bin", "/sbin", "/usr/local/sbin"]
   let path =
     program.hasPrefix("/")
@@ -34,7 +35,10 @@ private func run(_ program: String, _ arguments: [String]) throws -> (status: In
     try PolicyFile.load(path: root.appending(path: "Rules/policies/sample-hospital.yaml").path)
   }
 
-  private static func policy(_ conduits: String, zones: String? = nil) throws
+  private static func policy(
+    _ conduits: String,
+    zones: String? = nil
+  ) throws
     -> SegmentationPolicy
   {
     let text = """

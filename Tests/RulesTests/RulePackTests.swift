@@ -9,38 +9,66 @@ internal import Testing
 let rulesDirectory = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
   .deletingLastPathComponent().deletingLastPathComponent().appending(path: "Rules").path
 
+/// The first rules of the catalogue, which the cases below are about; the captures try all of them.
+private let firstRules: Set = [
+  "SEG-001", "SEG-002", "SEG-005", "SEG-006", "SEG-007", "SEG-019", "TLS-001", "TLS-002",
+  "TLS-004", "TLS-005", "TLS-016", "TLS-018", "DCM-001", "DCM-004", "DCM-007", "HL7-001",
+  "HL7-004", "HL7-005", "HL7-006", "MQT-001", "MQT-003", "MQT-007", "MQT-008", "MGT-001",
+]
+
 @Suite struct RulePackTests {
   private let rules: CompiledRules
 
   init() throws {
     let set = try RuleSet.load(directory: rulesDirectory)
-    rules = try CompiledRules(set.rules, schemas: stubSchemas)
+    rules = try CompiledRules(
+      set.rules.filter { firstRules.contains($0.name) },
+      schemas: stubSchemas
+    )
   }
 
   @Test func `every file says what a finding needs`() throws {
     let set = try RuleSet.load(directory: rulesDirectory)
+    let rules = try CompiledRules(set.rules, schemas: stubSchemas)
     #expect(set.files.map(\.path) == set.files.map(\.path).sorted())
-    #expect(set.rules.map(\.file) == set.files.map(\.path))
+    #expect(Set(set.rules.map(\.file)) == Set(set.files.map(\.path)))
     #expect(!set.files.contains { $0.path.hasPrefix("policies/") })
+    let feeds = set.rules.flatMap { $0.correlation?.rules.map(\.text) ?? [] }
     for compiled in rules.rules {
       let rule = compiled.rule
+      #expect(!rule.description.isEmpty, "\(rule.file)")
+      // What only feeds a correlation makes no finding.
+      if feeds.contains(where: rule.isNamed) { continue }
       #expect(rule.guidance.rule.count == 7, "\(rule.file)")
-      #expect(!rule.description.isEmpty && !rule.guidance.evidence.isEmpty, "\(rule.file)")
+      #expect(!rule.guidance.evidence.isEmpty, "\(rule.file)")
       #expect(!rule.guidance.frameworks.all.isEmpty, "\(rule.file)")
-      #expect(compiled.evidence.count == rule.guidance.evidence.count, "\(rule.file)")
+      #expect(!rule.guidance.firingCaptures.isEmpty, "\(rule.file)")
+      #expect(!rule.guidance.silentCaptures.isEmpty, "\(rule.file)")
+      if rule.correlation == nil {
+        #expect(compiled.evidence.count == rule.guidance.evidence.count, "\(rule.file)")
+      }
     }
     #expect(Set(set.rules.map(\.title)).count == set.rules.count)
   }
 
-  @Test func `the catalogue's first rules are all here`() {
-    let names = Set(rules.rules.map(\.rule.name))
-    #expect(
-      names == [
-        "SEG-001", "SEG-002", "SEG-005", "SEG-006", "SEG-007", "SEG-019", "TLS-001", "TLS-002",
-        "TLS-004", "TLS-005", "TLS-016", "TLS-018", "DCM-001", "DCM-004", "DCM-007", "HL7-001",
-        "HL7-004", "HL7-005", "HL7-006", "MQT-001", "MQT-003", "MQT-007", "MQT-008", "MGT-001",
-      ]
-    )
+  @Test func `the catalogue's rules are all here`() throws {
+    let set = try RuleSet.load(directory: rulesDirectory)
+    var names: [String: [String]] = [:]
+    for name in Set(set.rules.map(\.guidance.rule)).sorted() where !name.isEmpty {
+      names[String(name.prefix(3)), default: []].append(String(name.suffix(3)))
+    }
+    let expected = [
+      "BEH": "001 003 006",
+      "DCM": "001 002 003 004 006 007 008 009 010 011 012 013 014 015 016 017 019 020 021 022",
+      "HL7": "001 002 003 004 005 006 007 008 009 010 011 012 013 014 015",
+      "MGT": "001 002 011 013 014 015",
+      "MQT": "001 002 003 004 005 006 007 008 009 010 011 012 013 014 015 017",
+      "SEG": "001 002 003 005 006 007 012 013 014 015 016 018 019",
+      "TLS":
+        "001 002 003 004 005 006 007 008 009 010 011 012 013 014 015 016 017 018 021 "
+        + "022 023 024 025 026",
+    ]
+    #expect(names.mapValues { $0.joined(separator: " ") } == expected)
   }
 
   @Test func `flow rules follow the policy's verdict and reason`() {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Events
+internal import Protocols
 
-/// A schema from names alone; the protocols' own schemas have the same names.
+/// A schema from names alone.
 private func schema(
   _ number: UInt8,
   _ name: StaticString,
@@ -33,57 +34,25 @@ enum AssetStub: StubKind {
 }
 
 enum TLSStub: StubKind {
-  static let schema = RulesTests.schema(
-    20,
-    "tls",
-    [
-      ("tls.version", .string, false), ("tls.version_number", .integer, false),
-      ("tls.cipher", .string, false), ("tls.cipher_number", .integer, false),
-      ("tls.cipher_class", .string, false), ("tls.validity", .string, false),
-      ("tls.days_left", .integer, false), ("tls.self_signed", .boolean, false),
-      ("tls.subject", .string, false), ("tls.issuerdn", .string, false),
-      ("tls.serial", .string, false), ("tls.fingerprint", .string, false),
-      ("tls.sni", .string, false), ("tls.handshake_complete", .boolean, false),
-      ("tls.client_certificate.sent", .boolean, false),
-    ]
-  )
+  static let schema = protocolSchema("tls")
 }
 
 enum DICOMStub: StubKind {
-  static let schema = RulesTests.schema(
-    21,
-    "dicom",
-    [
-      ("dicom.type", .string, false), ("dicom.calling_ae", .string, false),
-      ("dicom.called_ae", .string, false), ("dicom.user_identity.type", .integer, false),
-      ("dicom.verification_only", .boolean, false), ("dicom.command", .string, false),
-    ]
-  )
+  static let schema = protocolSchema("dicom")
 }
 
 enum HL7Stub: StubKind {
-  static let schema = RulesTests.schema(
-    22,
-    "hl7",
-    [
-      ("hl7.message_type", .string, false), ("hl7.trigger_event", .string, false),
-      ("hl7.sending_application", .string, false), ("hl7.sending_facility", .string, false),
-      ("hl7.receiving_application", .string, false), ("hl7.receiving_facility", .string, false),
-      ("hl7.ack_code", .string, false), ("hl7.framing", .string, false),
-    ]
-  )
+  static let schema = protocolSchema("hl7")
 }
 
 enum MQTTStub: StubKind {
-  static let schema = RulesTests.schema(
-    23,
-    "mqtt",
-    [
-      ("mqtt.type", .string, true), ("mqtt.connect.client_id", .string, false),
-      ("mqtt.connect.flags.password", .boolean, false), ("mqtt.publish.topic", .string, false),
-      ("mqtt.subscribe.topics.topic", .string, true), ("mqtt.suback.qos_granted", .integer, true),
-    ]
-  )
+  static let schema = protocolSchema("mqtt")
+}
+
+/// The schema of a protocol's events, as the decoders have it.
+private func protocolSchema(_ name: String) -> EventSchema {
+  ProtocolRegistry.schemas.first { $0.name.description == name }
+    ?? EventSchema(EventType(rawValue: 63), "none", [])
 }
 
 /// One field of each kind, and lists.
@@ -103,5 +72,5 @@ enum ProbeStub: StubKind {
 /// All of them.
 let stubSchemas = [
   FlowStub.schema, AssetStub.schema, TLSStub.schema, DICOMStub.schema, HL7Stub.schema,
-  MQTTStub.schema, ProbeStub.schema,
+  MQTTStub.schema, ProbeStub.schema, AnomalyEvent.schema,
 ]

@@ -5,7 +5,7 @@ extension RuleReader {
   private static let guidanceKeys = [
     "rule", "explanation", "remediation", "category", "evidence", "needs_policy", "confirmed_by",
     "answered", "confidence", "references", "severity_when", "outcome", "scope", "observable",
-    "captures",
+    "captures", "whole_flow",
   ]
 
   /// The `wardwire` block.
@@ -21,12 +21,20 @@ extension RuleReader {
     guidance.remediation = text(node, "remediation", required: true)
     guidance.category = text(node, "category", required: true)
     guidance.evidence = texts(node, "evidence")
-    guidance.needsPolicy = flag(node, "needs_policy") ?? false
+    let needsPolicy = flag(node, "needs_policy")
+    guidance.needsPolicy = needsPolicy ?? false
+    guidance.isPolicyOptional = needsPolicy == false
     guidance.confidence = word(node, "confidence", RuleConfidence.self) ?? .high
     if let value = node["answered"] {
       guidance.requiresAnswer = value.string == "required"
       if !guidance.requiresAnswer {
         complain(value, "expected required for answered, found \(value.kindName)")
+      }
+    }
+    if let value = node["whole_flow"] {
+      guidance.requiresWholeFlow = value.string == "required"
+      if !guidance.requiresWholeFlow {
+        complain(value, "expected required for whole_flow, found \(value.kindName)")
       }
     }
     if let value = node["outcome"] {

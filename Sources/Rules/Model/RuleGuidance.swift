@@ -55,10 +55,15 @@ package struct RuleGuidance: Sendable {
   package var evidence: [PositionedText] = []
   /// Whether the rule says nothing without a policy.
   package var needsPolicy = false
+  /// Whether it says in so many words that it needs no policy: its placeholders then have no values
+  /// without one.
+  package var isPolicyOptional = false
   /// The match is a violation once an event with these values follows on the flow, else an attempt.
   package var confirmedBy: Selection?
   /// Whether a flow that nobody answered is only an attempt.
   package var requiresAnswer = false
+  /// Whether a flow of which the capture misses something can show nothing.
+  package var requiresWholeFlow = false
   /// How sure a match is.
   package var confidence = RuleConfidence.high
   /// What the standards call it.

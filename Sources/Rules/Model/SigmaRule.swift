@@ -64,7 +64,9 @@ package struct SigmaRule: Sendable {
   }
 
   /// Whether it says nothing without a policy.
-  package var needsPolicy: Bool { guidance.needsPolicy || usesPlaceholders }
+  package var needsPolicy: Bool {
+    guidance.needsPolicy || usesPlaceholders && !guidance.isPolicyOptional
+  }
 
   /// Whether a value of it comes from the policy.
   var usesPlaceholders: Bool {
