@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Events
 internal import Findings
-internal import Policy
+package import Policy
 internal import PolicyFile
 internal import ProtocolKit
 internal import Protocols
@@ -46,6 +46,15 @@ extension AuditRun {
           DocumentProblem(path: $0.file, line: $0.line, column: $0.column, message: $0.reason)
         }
       )
+    }
+  }
+
+  /// Reads a policy, for what works on policies alone.
+  package static func policy(at path: String) throws(AuditError) -> SegmentationPolicy {
+    do throws(PolicyError) {
+      return try PolicyFile.load(path: path)
+    } catch {
+      throw .policy(error.description)
     }
   }
 

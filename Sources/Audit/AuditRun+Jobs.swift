@@ -6,24 +6,24 @@ internal import Synchronization
 
 /// Runs jobs on a number of workers and merges their results in the jobs' order, so that a run's
 /// result does not depend on who was faster.
-final class JobQueue: Sendable {
+final class JobQueue<Result: Sendable>: Sendable {
   private struct State {
     var next = 0
-    var waiting: [Int: WorkerResult] = [:]
+    var waiting: [Int: Result] = [:]
     var merged = 0
   }
 
   private let jobs: [CaptureJob]
   private let state = Mutex(State())
-  private let take: @Sendable (CaptureJob, WorkerResult) -> Void
+  private let take: @Sendable (CaptureJob, Result) -> Void
 
   /// `take` gets every result once, in the jobs' order, from one thread at a time.
-  init(_ jobs: [CaptureJob], take: @escaping @Sendable (CaptureJob, WorkerResult) -> Void) {
+  init(_ jobs: [CaptureJob], take: @escaping @Sendable (CaptureJob, Result) -> Void) {
     self.jobs = jobs
     self.take = take
   }
 
-  func run(workers: Int, _ work: @escaping @Sendable (CaptureJob) -> WorkerResult) {
+  func run(workers: Int, _ work: @escaping @Sendable (CaptureJob) -> Result) {
     let count = max(1, min(workers, jobs.count))
     if count == 1 {
       while let index = nextIndex() { finish(index, work(jobs[index])) }
@@ -42,7 +42,7 @@ final class JobQueue: Sendable {
     }
   }
 
-  private func finish(_ index: Int, _ result: WorkerResult) {
+  private func finish(_ index: Int, _ result: Result) {
     state.withLock { state in
       state.waiting[index] = result
       while let ready = state.waiting.removeValue(forKey: state.merged) {

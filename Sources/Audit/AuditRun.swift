@@ -25,7 +25,7 @@ package enum AuditRun {
     let reading = Mutex([Int: (packets: UInt64, bytes: UInt64)]())
     let total = totalBytes(list.captures)
     let jobs = jobs(list, configuration)
-    let queue = JobQueue(jobs) { job, result in
+    let queue = JobQueue<WorkerResult>(jobs) { job, result in
       assembly.withLock { $0.take(job.stream, result) }
     }
     queue.run(workers: configuration.threads) { job in

@@ -22,8 +22,14 @@ struct CaptureResult: Sendable {
   var continuesPrevious = false
 }
 
+/// What reading a stream leaves, whoever listened.
+protocol StreamResult: Sendable {
+  var captures: [CaptureResult] { get set }
+  var isInterrupted: Bool { get set }
+}
+
 /// What one worker made of its part of the captures of one stream: a value.
-struct WorkerResult: Sendable {
+struct WorkerResult: StreamResult {
   var judge: JudgeResult
   var accounts = PacketAccounts()
   var flows = FlowStatistics()
@@ -116,12 +122,40 @@ struct CaptureJob: Sendable {
       shard: shard,
       shards: shards
     )
+    let next = readStream(
+      from: start,
+      configuration,
+      stop: stop,
+      &worker,
+      beginFile: { judge.beginFile(capture: $0, name: $1, after: $2) },
+      into: &result,
+      tick: tick
+    )
+    worker.finish()
+    result.take(judge.result, &worker)
+    return next
+  }
+
+  /// Feeds a worker with captures for as long as each goes on where the one before ended, and answers
+  /// with the first that does not.
+  ///
+  /// `beginFile` is told of each capture after the first: its place in the run, its path, and the
+  /// packets before it.
+  func readStream(
+    from start: Int,
+    _ configuration: AuditConfiguration,
+    stop: StopFlag,
+    _ worker: inout PipelineWorker,
+    beginFile: (Int, String, UInt64) -> Void,
+    into result: inout some StreamResult,
+    tick: (Int, CaptureStatistics) -> Void
+  ) -> Int {
     var extent = StreamExtent()
     var index = start
     repeat {
       let capture = firstCapture + index
       if index > start {
-        judge.beginFile(capture: capture, name: captures[index].path, after: extent.packets)
+        beginFile(capture, captures[index].path, extent.packets)
         worker.beginFile(after: extent.packets)
       }
       var read = CaptureResult(capture: capture)
@@ -144,8 +178,6 @@ struct CaptureJob: Sendable {
       result.captures.append(read)
       index += 1
     } while index < captures.count && extent.continues(with: captures[index])
-    worker.finish()
-    result.take(judge.result, &worker)
     return index
   }
 

@@ -6,12 +6,12 @@ internal import Audit
 struct PolicyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "policy",
-    abstract: "Checks policies.",
+    abstract: "Checks policies and exports them.",
     discussion: """
       EXAMPLE:
         wardwire policy check ward.yml
       """,
-    subcommands: [Check.self]
+    subcommands: [Check.self, PolicyExportCommand.self]
   )
 
   /// `wardwire policy check`.

@@ -28,8 +28,9 @@ struct Wardwire: ParsableCommand {
       """,
     version: version,
     subcommands: [
-      AuditCommand.self, InspectCommand.self, LiveCommand.self, RulesCommand.self,
-      PolicyCommand.self,
+      AuditCommand.self, InspectCommand.self, LiveCommand.self, AssetsCommand.self,
+      LearnCommand.self,
+      RulesCommand.self, PolicyCommand.self, MUDCommand.self,
     ]
   )
 
