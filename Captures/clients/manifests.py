@@ -438,7 +438,7 @@ ALL["variant-nanosecond"] = S("Recorded with nanosecond times (tcpdump --nano): 
 
 def write(name, folder, derived_from=None, derivation=None, capture=None, **over):
     s = {**ALL[derived_from[:-5] if derived_from else name], **over}
-    out = {"capture": capture or f"{name}.pcap", "description": s["description"], "policy": s["policy"],
+    out = {"capture": capture or name + s.get("suffix", ".pcap"), "description": s["description"], "policy": s["policy"],
            "programs": programs(s["programs"]), "derived_from": derived_from, "derivation": derivation, "steps": s["steps"],
            "sensitive": sorted(set(s["sensitive"])), "sensitive_encrypted": sorted(set(s["encrypted"])),
            "events": s["events"], "findings": s["findings"] + [F(*more) for more in MORE.get(name, [])]}

@@ -41,17 +41,23 @@ def pump(a, c, plain):
         else:
             sealed = c.wrap_socket(sealed, server_hostname=a.name)
         ends = {sealed: other, other: sealed}
+        sealed.setblocking(False)
         wait = selectors.DefaultSelector()
         for end in ends:
             wait.register(end, selectors.EVENT_READ)
         while True:
             for event, _ in wait.select():
-                data = event.fileobj.recv(16384)
+                try:
+                    data = event.fileobj.recv(16384)
+                except ssl.SSLWantReadError:  # a session ticket, or a part of a record
+                    continue
                 while event.fileobj is sealed and sealed.pending():
                     data += sealed.recv(16384)
                 if not data:
                     return
+                sealed.setblocking(True)
                 ends[event.fileobj].sendall(data)
+                sealed.setblocking(False)
     except (OSError, ssl.SSLError):
         pass
     finally:

@@ -183,7 +183,9 @@ struct KeyLogFields: ~Escapable {
     octets.reserveCapacity(word.byteCount / 2)
     var at = 0
     while at < word.byteCount {
-      guard let high = digit(word.uint8(at)), let low = digit(word.uint8(at + 1)) else { return nil }
+      guard let high = digit(word.uint8(at)), let low = digit(word.uint8(at + 1)) else {
+        return nil
+      }
       octets.append(high << 4 | low)
       at += 2
     }

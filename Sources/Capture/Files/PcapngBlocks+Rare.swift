@@ -29,7 +29,8 @@ extension PcapngBlocks {
     case BlockType.packet: minimum = 32
     case BlockType.simplePacket: minimum = 16
     case BlockType.interfaceStatistics: minimum = 24
-    case BlockType.decryptionSecrets where secrets != nil && total <= limits.blockLength: minimum = 20
+    case BlockType.decryptionSecrets where secrets != nil && total <= limits.blockLength:
+      minimum = 20
     default:
       guard total >= PcapngBlocks.minimumBlockLength, total & 3 == 0 else {
         return .outcome(.corrupt(.blockLength(total)))

@@ -84,7 +84,9 @@ extension PolicyMatcher {
     let compiled = conduits[conduit]
     let wanted: ConditionResult = tally.unmet > 0 ? .fails : .notObservable
     var names: [StaticString] = []
-    if !context.isDecrypted, isCleartext(View.type.rawValue, on: conduit) { names.append("tls.min_version") }
+    if !context.isDecrypted, isCleartext(View.type.rawValue, on: conduit) {
+      names.append("tls.min_version")
+    }
     for condition in compiled.conditions where condition.type == View.type {
       guard condition.result(event, context.direction) == wanted else { continue }
       if names.last?.description != condition.name.description { names.append(condition.name) }

@@ -82,7 +82,9 @@ package struct TLSDecoder: StreamDecoder {
       endDecryption(into: &sink)
       return .lost
     }
-    if !decryption.isEmpty { progress.held = UInt32(clamping: decryption[0].inner.held(chunk.direction)) }
+    if !decryption.isEmpty {
+      progress.held = UInt32(clamping: decryption[0].inner.held(chunk.direction))
+    }
     return progress
   }
 

@@ -354,6 +354,7 @@ extension TLSEvent {
       "tls.chain_length",
       .integer,
       "How many certificates the server sent.",
+      unit: "certificates",
       source: "RFC 5246, Certificate"
     ),
     FieldDescriptor(

@@ -58,7 +58,9 @@ extension TLSDecoder {
       }
     case TLSRecordHeader.changeCipherSpec: decryption[0].changeCipher(direction)
     case TLSRecordHeader.alert:
-      if !isDone, content.byteCount == 2 { readRecord(record.type, content, direction, &side, &sink) }
+      if !isDone, content.byteCount == 2 {
+        readRecord(record.type, content, direction, &side, &sink)
+      }
     case TLSRecordHeader.applicationData: readInner(content, direction, &sink)
     default: sink.anomaly("tls.invalid_record", "tls")
     }

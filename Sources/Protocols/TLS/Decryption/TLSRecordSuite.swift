@@ -16,7 +16,8 @@ struct TLSRecordSuite: Sendable {
 
   /// The suites of TLS 1.2 and 1.3 with AES-GCM, ChaCha20-Poly1305 and AES-CBC; `nil` for others.
   init?(_ suite: CipherSuite) {
-    guard let name = suite.name?.borrowed, let found = Self.endings.first(where: { name.ends($0.0) })
+    guard let name = suite.name?.borrowed,
+      let found = Self.endings.first(where: { name.ends($0.0) })
     else { return nil }
     self = found.1
   }
