@@ -56,12 +56,13 @@ extension Stage {
       appProtocol: "hl7",
       policy: Basis.permitted
     )
-    var matches: [Int] = []
+    var outcome = RuleOutcome()
+    var counts = [UInt64](repeating: 0, count: rules.counterCount)
     var sum = 0
     for _ in 0..<rounds {
       let event = FlowEvent(flow)
-      rules.evaluate(event, facts, into: &matches)
-      sum &+= matches.count
+      rules.judge(event, facts, into: &outcome, counting: &counts)
+      sum &+= outcome.matches.count
     }
     return sum
   }
@@ -166,11 +167,13 @@ enum Basis {
 final class RuleHandler: EventHandler {
   private let rules: CompiledRules
   private var facts: EventFacts
-  private var matches: [Int] = []
+  private var outcome = RuleOutcome()
+  private var counts: [UInt64]
   private(set) var count = 0
 
   init(pack: String) throws {
     rules = try Basis.rules(pack: pack)
+    counts = Array(repeating: 0, count: rules.counterCount)
     let context = EventContext(
       flow: Conversation().identity,
       packet: 1,
@@ -184,9 +187,8 @@ final class RuleHandler: EventHandler {
 
   func handle<View: EventView & ~Escapable>(_ event: borrowing View, in context: EventContext) {
     facts.context = context
-    rules.confirm(event, facts, into: &matches)
-    rules.evaluate(event, facts, into: &matches)
-    count &+= matches.count
+    rules.judge(event, facts, into: &outcome, counting: &counts)
+    count &+= outcome.matches.count
   }
 }
 

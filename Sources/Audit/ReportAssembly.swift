@@ -94,7 +94,7 @@ struct ReportAssembly: Sendable {
     var judged = total.judge
     // There is one owner of it now, so that adding to it does not copy it.
     total.judge = JudgeResult(conduits: 0)
-    CorrelationJudge(basis: basis.judge).judge(&judged)
+    CorrelationJudge(basis: basis.judge).judge(&judged, captures: entries.map(\.path))
     let hosts = HostJudge(basis: basis.judge, hosts: judged.hosts)
     hosts.judge(&judged, captures: entries.map(\.path))
     let dropping = Set(captures.filter { ($0.quality.droppedByCapture ?? 0) > 0 }.map(\.path))

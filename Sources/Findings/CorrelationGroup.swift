@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import Bytes
 internal import Events
 internal import NetworkTypes
 internal import Rules
 
 /// What the fields of an event say to a correlation.
 struct CorrelationGroup {
-  /// The values of `group-by`, each with a zero behind it.
-  let bytes: [UInt8]
+  /// The values of `group-by`, each with its length before it.
+  private(set) var bytes: [UInt8] = []
   /// A digest of the value that is counted.
-  let value: UInt64?
+  private(set) var value: UInt64?
+
+  /// Bytes of one value that tell groups apart.
+  private static let maxValueBytes = 256
 
   /// Reads an event; `nil` when a field of the group, or the value that is counted, is missing: such an
   /// event belongs to no group.
@@ -17,22 +21,76 @@ struct CorrelationGroup {
     _ event: borrowing View,
     _ facts: borrowing EventFacts
   ) {
-    let fields = EvidenceFields.read(feed.groupBy, event, facts)
-    guard fields.count == feed.groupBy.count else { return nil }
-    var bytes: [UInt8] = []
-    for field in fields {
-      bytes += field.value.utf8
-      bytes.append(0)
+    bytes.reserveCapacity(64)
+    for field in feed.groupBy {
+      let isThere =
+        field.id.rawValue >= FieldID.firstCommon
+        ? append(facts.field(field.id, at: 0)) : append(event.field(field.id, at: 0))
+      guard isThere else { return nil }
     }
-    self.bytes = bytes
-    guard let counted = feed.value else {
-      value = nil
-      return
-    }
-    guard let field = EvidenceFields.read([counted], event, facts).first else { return nil }
+    guard let counted = feed.value else { return }
+    let length = bytes.count
+    let isThere =
+      counted.id.rawValue >= FieldID.firstCommon
+      ? append(facts.field(counted.id, at: 0)) : append(event.field(counted.id, at: 0))
+    guard isThere else { return nil }
     var digest = FNV1a()
-    digest.combine(field.value)
+    for byte in bytes[length...] { digest.combine(byte) }
     value = digest.value
+    bytes.removeLast(bytes.count - length)
+  }
+
+  private mutating func append(_ value: borrowing FieldValue) -> Bool {
+    switch value {
+    case .absent: return false
+    case .integer(let number): append(UInt64(bitPattern: number))
+    case .flag(let flag): bytes.append(flag ? 1 : 0)
+    case .address(let address):
+      append(UInt64(truncatingIfNeeded: address.bits >> 64))
+      append(UInt64(truncatingIfNeeded: address.bits))
+    case .bytes(let text): append(text)
+    case .literal(let text): append(text.borrowed)
+    case .text(let text): text.withBytes { append($0) }
+    }
+    return true
+  }
+
+  private mutating func append(_ number: UInt64) {
+    var shift: UInt64 = 64
+    while shift > 0 {
+      shift &-= 8
+      bytes.append(UInt8(truncatingIfNeeded: number >> shift))
+    }
+  }
+
+  private mutating func append(_ text: RawSpan) {
+    let count = min(text.byteCount, Self.maxValueBytes)
+    bytes.append(UInt8(truncatingIfNeeded: count >> 8))
+    bytes.append(UInt8(truncatingIfNeeded: count))
+    for at in 0..<count { bytes.append(text.uint8(at)) }
+  }
+}
+
+extension CorrelationGroup {
+  /// The values of a group's bytes as text, in the order of `group-by`.
+  static func texts(_ bytes: [UInt8], _ fields: [FieldDescriptor]) -> [String] {
+    var rest = bytes[...]
+    func number(_ count: Int) -> UInt128 {
+      let value = rest.prefix(count).reduce(UInt128(0)) { $0 << 8 | UInt128($1) }
+      rest = rest.dropFirst(count)
+      return value
+    }
+    return fields.map { field in
+      switch field.kind {
+      case .integer: return String(Int64(truncatingIfNeeded: number(8)))
+      case .boolean: return number(1) == 1 ? "true" : "false"
+      case .address: return IPAddress(bits: number(16)).description
+      case .string:
+        let count = Int(number(2))
+        defer { rest = rest.dropFirst(count) }
+        return String(decoding: rest.prefix(count), as: UTF8.self)
+      }
+    }
   }
 }
 

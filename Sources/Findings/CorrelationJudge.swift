@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import Events
 internal import NetworkTypes
+internal import Policy
 internal import Rules
 
 /// Holds the matches of all workers together against the correlation rules.
@@ -10,7 +12,7 @@ package struct CorrelationJudge {
   package init(basis: JudgeBasis) { self.basis = basis }
 
   /// Makes findings of what came together; called once a run, after the workers' results were merged.
-  package func judge(_ result: inout JudgeResult) {
+  package func judge(_ result: inout JudgeResult, captures: [String]) {
     result.correlations.close()
     for (number, correlation) in basis.rules.correlations.enumerated() {
       var groups: [[UInt8]: [(slice: Int64, cell: CorrelationTally.Cell)]] = [:]
@@ -19,14 +21,16 @@ package struct CorrelationJudge {
       }
       for group in groups.keys.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
         let slices = (groups[group] ?? []).sorted { $0.slice < $1.slice }
-        judge(slices, correlation, into: &result)
+        judge(slices, group, correlation, captures, into: &result)
       }
     }
   }
 
   private func judge(
     _ slices: [(slice: Int64, cell: CorrelationTally.Cell)],
+    _ group: [UInt8],
     _ correlation: CompiledCorrelation,
+    _ captures: [String],
     into result: inout JudgeResult
   ) {
     var next = 0
@@ -41,7 +45,7 @@ package struct CorrelationJudge {
         next += 1
         continue
       }
-      report(window, count, correlation, into: &result)
+      report(window, group, count, correlation, captures, into: &result)
       next = end
     }
   }
@@ -84,30 +88,30 @@ package struct CorrelationJudge {
 
   private func report(
     _ window: [CorrelationTally.Cell],
+    _ group: [UInt8],
     _ count: UInt64,
     _ correlation: CompiledCorrelation,
+    _ captures: [String],
     into result: inout JudgeResult
   ) {
     let rule = correlation.rule
-    let compiled = basis.rules.rules[rule].rule
     let hits = window.flatMap(\.hits).sorted { $0.order < $1.order }
     guard let first = hits.first else { return }
-    var key = first.key
+    var key = FindingKey(correlation, first.context)
     key.rule = basis.canonical[rule]
     let events = window.reduce(UInt64(0)) { $0 + $1.count }
-    let last = window.map(\.last).max() ?? first.occurrence.evidence.timestamp
+    let last = window.map(\.last).max() ?? first.context.time
+    let texts = CorrelationGroup.texts(group, correlation.groupBy)
     var accumulator: FindingAccumulator?
     for (index, hit) in hits.enumerated() {
-      var occurrence = hit.occurrence
-      occurrence.rule = rule
-      occurrence.severity = Severity(compiled.level)
-      occurrence.outcome = compiled.guidance.isPossible ? .possible : .violation
+      var fields = fields(hit, correlation, texts)
       if index == 0 {
-        occurrence.evidence.fields += [
+        fields += [
           Evidence.Field("correlation.count", String(count)),
           Evidence.Field("correlation.timespan", "\(correlation.timespan) s"),
         ]
       }
+      let occurrence = occurrence(hit, correlation, fields, captures)
       if accumulator == nil {
         accumulator = FindingAccumulator(occurrence)
       } else {
@@ -117,5 +121,60 @@ package struct CorrelationJudge {
     guard var accumulator else { return }
     accumulator.count(more: events - min(events, accumulator.count), until: last)
     result.add(accumulator, to: key, limit: basis.maxFindings)
+  }
+
+  /// What a finding quotes of a match.
+  private func fields(
+    _ hit: CorrelationTally.Hit,
+    _ correlation: CompiledCorrelation,
+    _ group: [String]
+  ) -> [Evidence.Field] {
+    let facts = EventFacts(
+      context: hit.context,
+      appProtocol: hit.appProtocol,
+      policy: hit.policy
+    )
+    return correlation.evidence.compactMap { quote in
+      switch quote {
+      case .common(let field): EvidenceFields.read(field, facts)
+      case .group(let place, let field):
+        place < group.count ? Evidence.Field(field.name.description, group[place]) : nil
+      }
+    }
+  }
+
+  private func occurrence(
+    _ hit: CorrelationTally.Hit,
+    _ correlation: CompiledCorrelation,
+    _ fields: [Evidence.Field],
+    _ captures: [String]
+  ) -> Occurrence {
+    let compiled = basis.rules.rules[correlation.rule].rule
+    let flow = hit.context.flow
+    let hasPorts = flow.ipProtocol == .tcp || flow.ipProtocol == .udp
+    return Occurrence(
+      rule: correlation.rule,
+      capture: hit.capture,
+      evidence: Evidence(
+        capture: hit.capture < captures.count ? captures[hit.capture] : "",
+        packet: hit.packet,
+        timestamp: hit.context.time,
+        flowID: flow.id,
+        source: hit.context.source,
+        destination: hit.context.destination,
+        sourcePort: hasPorts ? hit.context.sourcePort : nil,
+        destinationPort: hasPorts ? hit.context.destinationPort : nil,
+        ipProtocol: flow.ipProtocol.description,
+        vlans: [flow.vlan, flow.innerVLAN].filter { $0 != 0 },
+        fields: fields
+      ),
+      severity: Severity(compiled.level),
+      outcome: compiled.guidance.isPossible ? .possible : .violation,
+      conduit: hit.policy.conduit,
+      reasoning: nil,
+      appProtocol: hit.appProtocol.description,
+      zoneFrom: hit.policy.zoneFrom,
+      zoneTo: hit.policy.zoneTo
+    )
   }
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import Events
 internal import NetworkTypes
 internal import Rules
 
@@ -13,8 +14,6 @@ package struct CorrelationTally: Sendable {
   package static let maxCells = 16_384
   /// Matches that a cell keeps as evidence.
   static let maxHits = 3
-  /// Bytes of a group's values.
-  static let maxGroupBytes = 1_024
   /// Slices of a timespan.
   static let slices: Int64 = 4
 
@@ -28,14 +27,18 @@ package struct CorrelationTally: Sendable {
     }
   }
 
-  /// A match that is kept.
+  /// A match that is kept: nothing of it lies on the heap.
   struct Hit: Sendable {
     let step: Int
-    let occurrence: Occurrence
-    let key: FindingKey
+    let capture: Int
+    let packet: UInt64
+    let context: EventContext
+    let appProtocol: StaticString
+    /// What the policy said, shared with all flows of the kind.
+    let policy: PolicyFacts
 
-    var place: (Int, UInt64) { (occurrence.capture, occurrence.evidence.packet) }
-    var order: (Int, UInt64, Int) { (occurrence.capture, occurrence.evidence.packet, step) }
+    var place: (Int, UInt64) { (capture, packet) }
+    var order: (Int, UInt64, Int) { (capture, packet, step) }
   }
 
   struct Cell: Sendable {
@@ -82,33 +85,25 @@ package struct CorrelationTally: Sendable {
     return CellKey(slice: slice, group: group)
   }
 
-  /// Counts a match; answers whether it is worth keeping as evidence.
-  mutating func note(
-    _ number: Int,
-    _ key: CellKey,
-    step: Int,
-    value: UInt64?,
-    at time: Timestamp,
-    _ place: (Int, UInt64),
-    steps: Int
-  ) -> Bool {
+  /// Counts a match, and keeps it when it is among the first.
+  mutating func note(_ number: Int, _ key: CellKey, value: UInt64?, steps: Int, _ hit: Hit) {
     seen[number] += 1
-    if let bound = bounds[number], key >= bound { return false }
-    var cell = Cell()
-    swap(&cell, &cells[number][key, default: Cell()])
+    if let bound = bounds[number], key >= bound { return }
+    Self.note(hit, value: value, steps: steps, in: &cells[number][key, default: Cell()])
+    if cells[number].count >= 2 * Self.maxCells { prune(number) }
+  }
+
+  private static func note(_ hit: Hit, value: UInt64?, steps: Int, in cell: inout Cell) {
     cell.count += 1
-    cell.last = max(cell.last, time)
-    if let value { Self.insert(value, into: &cell.values) }
+    cell.last = max(cell.last, hit.context.time)
+    if let value { insert(value, into: &cell.values) }
     if steps > 1 {
       if cell.times.isEmpty { cell.times = Array(repeating: nil, count: steps) }
-      let known = cell.times[step]
-      let at = time.nanoseconds
-      cell.times[step] = min(known?.lowerBound ?? at, at)...max(known?.upperBound ?? at, at)
+      let known = cell.times[hit.step]
+      let at = hit.context.time.nanoseconds
+      cell.times[hit.step] = min(known?.lowerBound ?? at, at)...max(known?.upperBound ?? at, at)
     }
-    let isWanted = Self.wants(cell.hits, step, place, steps)
-    swap(&cell, &cells[number][key, default: Cell()])
-    if cells[number].count >= 2 * Self.maxCells { prune(number) }
-    return isWanted
+    if wants(cell.hits, hit.step, hit.place, steps) { insert(hit, into: &cell.hits, steps) }
   }
 
   private static func wants(
@@ -125,19 +120,16 @@ package struct CorrelationTally: Sendable {
     return place < last.place
   }
 
-  /// Keeps a match that was worth it.
-  mutating func keep(_ hit: Hit, in number: Int, _ key: CellKey, steps: Int) {
-    guard let place = cells[number].index(forKey: key) else { return }
-    Self.insert(hit, into: &cells[number].values[place].hits, steps)
-  }
-
   private static func insert(_ hit: Hit, into hits: inout [Hit], _ steps: Int) {
     if steps > 1, let known = hits.firstIndex(where: { $0.step == hit.step }) {
       if hit.place < hits[known].place { hits[known] = hit }
     } else {
       hits.append(hit)
     }
-    hits.sort { $0.order < $1.order }
+    // Most come in order.
+    if hits.count > 1, hits[hits.count - 1].order < hits[hits.count - 2].order {
+      hits.sort { $0.order < $1.order }
+    }
     if steps == 1, hits.count > maxHits { hits.removeLast() }
   }
 

@@ -10,31 +10,38 @@ enum EvidenceFields {
   /// Elements of a list that are kept.
   static let maxElements = 16
 
+  /// `names` are those of the descriptors, which are made once and not for every piece of evidence.
   static func read<View: EventView & ~Escapable>(
     _ descriptors: [FieldDescriptor],
+    _ names: [String],
     _ event: borrowing View,
     _ facts: borrowing EventFacts
   ) -> [Evidence.Field] {
     var fields: [Evidence.Field] = []
-    for descriptor in descriptors {
-      var values: [String] = []
-      for index in 0..<maxElements {
-        let isCommon = descriptor.id.rawValue >= FieldID.firstCommon
-        let text =
-          isCommon
-          ? text(facts.field(descriptor.id, at: index))
-          : text(event.field(descriptor.id, at: index))
-        guard let text else { break }
-        values.append(text)
-        if !descriptor.isList { break }
+    fields.reserveCapacity(descriptors.count)
+    for place in descriptors.indices {
+      let id = descriptors[place].id
+      let isCommon = id.rawValue >= FieldID.firstCommon
+      func value(_ index: Int) -> String? {
+        isCommon ? text(facts.field(id, at: index)) : text(event.field(id, at: index))
       }
-      if !values.isEmpty {
-        fields.append(
-          Evidence.Field(descriptor.name.description, values.joined(separator: ", "))
-        )
+      guard var all = value(0) else { continue }
+      if descriptors[place].isList {
+        for index in 1..<maxElements {
+          guard let next = value(index) else { break }
+          all += ", " + next
+        }
       }
+      fields.append(Evidence.Field(names[place], all))
     }
     return fields
+  }
+
+  /// A field that every event has; `nil` when it is absent.
+  static func read(_ descriptor: FieldDescriptor, _ facts: EventFacts) -> Evidence.Field? {
+    text(facts.field(descriptor.id, at: 0)).map {
+      Evidence.Field(descriptor.name.description, $0)
+    }
   }
 
   private static func text(_ value: borrowing FieldValue) -> String? {
@@ -44,7 +51,8 @@ enum EvidenceFields {
     case .flag(let flag): flag ? "true" : "false"
     case .bytes(let bytes): String(decoding: bytes.slice(0, maxValueBytes))
     case .literal(let text): text.description
-    case .text(let text): String(text.prefix(maxValueBytes))
+    case .text(let text):
+      text.utf8.count <= maxValueBytes ? text : String(text.prefix(maxValueBytes))
     case .address(let address): address.description
     }
   }

@@ -92,7 +92,12 @@ package struct HostJudge {
             timestamp: host.first,
             source: address,
             vlans: host.vlan == 0 ? [] : [host.vlan],
-            fields: EvidenceFields.read(basis.rules.rules[rule].evidence, event, facts)
+            fields: EvidenceFields.read(
+              basis.rules.rules[rule].evidence,
+              basis.rules.rules[rule].evidenceNames,
+              event,
+              facts
+            )
           ),
           severity: Severity(basis.rules.level(of: rule, event, facts)),
           outcome: .violation,

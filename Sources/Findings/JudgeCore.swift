@@ -27,8 +27,7 @@ struct JudgeCore {
   private var hosts = PlacementCache()
   private var places: [FlowPlace.Key: FlowPlace] = [:]
   private var sharedFacts: [FactsKey: PolicyFacts] = [:]
-  private var matches: [Int] = []
-  private var confirmed: [Int] = []
+  private var outcome = RuleOutcome()
   private let certificateObservable: FieldID?
 
   /// A judge of one capture, the `capture`th of the run.
@@ -68,32 +67,29 @@ struct JudgeCore {
     guard context.flow.slot >= 0 else { return }
     let slot = seat(context.flow.slot)
     place(context.flow, slot, at: context.time)
-    var facts = EventFacts(
-      context: context,
-      appProtocol: basis.protocolNames[Int(context.flow.appProtocol)],
-      policy: flows[slot].facts
-    )
-    var outcome = ConditionOutcome.unjudged
+    var met = ConditionOutcome.unjudged
     if let policy = basis.policy, let place = flows[slot].place {
-      outcome = policy.check(
+      met = policy.check(
         event,
         context,
         candidates: place.match,
         source: place.from,
         destination: place.to
       )
-      note(outcome, slot, &facts)
     }
+    let facts = EventFacts(
+      context: context,
+      appProtocol: basis.protocolNames[Int(context.flow.appProtocol)],
+      policy: noted(met, slot)
+    )
     if let field = certificateObservable, View.type.rawValue == 10,
       case .flag(false) = event.field(field, at: 0)
     {
       result.hiddenCertificates += 1
     }
-    basis.rules.count(event, facts, into: &result.counters)
-    basis.rules.confirm(event, facts, into: &confirmed)
-    if !confirmed.isEmpty { confirm(slot) }
-    basis.rules.evaluate(event, facts, into: &matches)
-    for rule in matches { record(rule, event, facts, outcome, slot) }
+    basis.rules.judge(event, facts, into: &outcome, counting: &result.counters)
+    if !outcome.confirmed.isEmpty { confirm(slot) }
+    for rule in outcome.matches { record(rule, event, facts, met, slot) }
   }
 
   /// Judges a flow as a whole and lets its slot go.
@@ -116,9 +112,8 @@ struct JudgeCore {
       policy: flows[slot].facts
     )
     let event = FlowEvent(flow)
-    basis.rules.count(event, facts, into: &result.counters)
-    basis.rules.evaluate(event, facts, into: &matches)
-    for rule in matches {
+    basis.rules.judge(event, facts, into: &outcome, counting: &result.counters)
+    for rule in outcome.matches {
       let isAnswered = flow.isAnswered
       record(rule, event, facts, .unjudged, slot, isAnswered: isAnswered, last: flow.end)
     }
@@ -246,23 +241,25 @@ struct JudgeCore {
     return made
   }
 
-  private mutating func note(_ outcome: ConditionOutcome, _ slot: Int, _ facts: inout EventFacts) {
+  /// Notes what the conditions said of an event, and tells the facts that its rules are to see.
+  private mutating func noted(_ outcome: ConditionOutcome, _ slot: Int) -> PolicyFacts {
     switch outcome {
     case .unjudged: break
-    case .permitted(let conduit):
-      assign(conduit, slot)
-      facts.policy = flows[slot].facts
+    case .permitted(let conduit): assign(conduit, slot)
     case .unmet(let names, let conduit):
+      var facts = flows[slot].facts
       if let conduit {
         flows[slot].isViolated = true
         assign(conduit, slot)
-        facts.policy = self.facts(slot, conduit, .violates)
+        facts = self.facts(slot, conduit, .violates)
       }
-      facts.policy.unmet = names
+      facts.unmet = names
+      return facts
     case .notObservable(_, let conduit):
       flows[slot].isNotObservable = true
       assign(conduit, slot)
     }
+    return flows[slot].facts
   }
 
   /// Makes a conduit the one that the flow is accounted to.
@@ -309,7 +306,7 @@ struct JudgeCore {
   // MARK: - Findings
 
   private mutating func confirm(_ slot: Int) {
-    for rule in confirmed {
+    for rule in outcome.confirmed {
       for pending in flows[slot].pending where pending.rule == rule {
         commit(pending, .violation, slot)
       }
@@ -367,7 +364,7 @@ struct JudgeCore {
     let occurrence = Occurrence(
       rule: rule,
       capture: place.capture,
-      evidence: evidence(basis.rules.rules[rule].evidence, event, facts, place),
+      evidence: evidence(rule, event, facts, place),
       severity: severity,
       outcome: kind,
       conduit: facts.policy.conduit,
@@ -413,49 +410,29 @@ struct JudgeCore {
     _ event: borrowing View,
     _ facts: borrowing EventFacts
   ) {
+    let place = files.place(of: facts.context.packet)
     for feed in basis.rules.feeds[rule] {
-      let correlation = basis.rules.correlations[feed.correlation]
       guard let group = CorrelationGroup(feed, event, facts) else { continue }
-      let time = facts.context.time
-      let place = files.place(of: facts.context.packet)
-      let key = CorrelationTally.key(group.bytes, time, timespan: correlation.timespan)
-      let isWanted = result.correlations.note(
+      let correlation = basis.rules.correlations[feed.correlation]
+      result.correlations.note(
         feed.correlation,
-        key,
-        step: feed.step,
+        CorrelationTally.key(group.bytes, facts.context.time, timespan: correlation.timespan),
         value: group.value,
-        at: time,
-        (place.capture, place.packet),
-        steps: correlation.tallySteps
-      )
-      guard isWanted else { continue }
-      let occurrence = Occurrence(
-        rule: rule,
-        capture: place.capture,
-        evidence: evidence(feed.evidence, event, facts, place),
-        severity: .info,
-        outcome: .violation,
-        conduit: facts.policy.conduit,
-        reasoning: nil,
-        appProtocol: facts.appProtocol.description,
-        zoneFrom: facts.policy.zoneFrom,
-        zoneTo: facts.policy.zoneTo
-      )
-      result.correlations.keep(
+        steps: correlation.tallySteps,
         CorrelationTally.Hit(
           step: feed.step,
-          occurrence: occurrence,
-          key: FindingKey(correlation, facts.context)
-        ),
-        in: feed.correlation,
-        key,
-        steps: correlation.tallySteps
+          capture: place.capture,
+          packet: place.packet,
+          context: facts.context,
+          appProtocol: facts.appProtocol,
+          policy: facts.policy
+        )
       )
     }
   }
 
   private func evidence<View: EventView & ~Escapable>(
-    _ descriptors: [FieldDescriptor],
+    _ rule: Int,
     _ event: borrowing View,
     _ facts: borrowing EventFacts,
     _ place: CapturePlaces.Place
@@ -473,7 +450,12 @@ struct JudgeCore {
       destinationPort: hasPorts ? context.destinationPort : nil,
       ipProtocol: context.flow.ipProtocol.description,
       vlans: [context.flow.vlan, context.flow.innerVLAN].filter { $0 != 0 },
-      fields: EvidenceFields.read(descriptors, event, facts)
+      fields: EvidenceFields.read(
+        basis.rules.rules[rule].evidence,
+        basis.rules.rules[rule].evidenceNames,
+        event,
+        facts
+      )
     )
   }
 

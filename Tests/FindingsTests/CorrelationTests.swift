@@ -88,7 +88,7 @@ internal import Testing
     }
     var total = JudgeResult(conduits: 0)
     for judge in judges { total.merge(judge.result) }
-    CorrelationJudge(basis: basis).judge(&total)
+    CorrelationJudge(basis: basis).judge(&total, captures: ["c"])
     return total
   }
 

@@ -196,7 +196,9 @@ internal import Testing
     for (number, flag) in [(3, true), (7, true), (9, false)] as [(Int64, Bool)] {
       let fields: StubFields = ["probe.number": [.integer(number)], "probe.flag": [.flag(flag)]]
       let buffer = StubEvent<ProbeStub>.buffer(fields)
-      rules.count(StubEvent<ProbeStub>(fields, in: buffer.borrowed), facts(), into: &counts)
+      var outcome = RuleOutcome()
+      let event = StubEvent<ProbeStub>(fields, in: buffer.borrowed)
+      rules.judge(event, facts(), into: &outcome, counting: &counts)
     }
     #expect(counts[try #require(rules.coverage[0].scope)] == 2)
     #expect(counts[try #require(rules.coverage[0].hidden)] == 1)

@@ -143,8 +143,10 @@ extension CompiledRules {
     _ facts: EventFacts = RulesTests.facts()
   ) -> [String] {
     let buffer = StubEvent<Kind>.buffer(fields)
-    var result: [Int] = []
-    confirm(StubEvent<Kind>(fields, in: buffer.borrowed), facts, into: &result)
-    return result.map { rules[$0].rule.name }
+    var outcome = RuleOutcome()
+    var counts = [UInt64](repeating: 0, count: counterCount)
+    let event = StubEvent<Kind>(fields, in: buffer.borrowed)
+    judge(event, facts, into: &outcome, counting: &counts)
+    return outcome.confirmed.map { rules[$0].rule.name }
   }
 }

@@ -31,6 +31,10 @@ package struct CompiledCorrelation: Sendable {
   package let peer: CorrelationParty?
   /// Whether the responder's port tells findings apart.
   package let namesPort: Bool
+  /// The fields of `group-by`, as the first rule has them.
+  package let groupBy: [FieldDescriptor]
+  /// The fields that a finding quotes.
+  package let evidence: [CorrelationQuote]
 }
 
 /// What the matches of a rule are for a correlation.
@@ -43,8 +47,14 @@ package struct CorrelationFeed: Sendable {
   package let groupBy: [FieldDescriptor]
   /// The field whose values are counted.
   package let value: FieldDescriptor?
-  /// The fields that a finding quotes.
-  package let evidence: [FieldDescriptor]
+}
+
+/// What a finding of a correlation quotes.
+package enum CorrelationQuote: Sendable {
+  /// A field that every event has.
+  case common(FieldDescriptor)
+  /// A value of `group-by`, by its place there.
+  case group(Int, FieldDescriptor)
 }
 
 /// Gives a correlation rule's names their meaning.
@@ -61,7 +71,6 @@ struct CorrelationCompiler {
     _ report: (PlacedProblem) -> Void
   ) -> [(rule: Int, feed: CorrelationFeed)] {
     var result: [(rule: Int, feed: CorrelationFeed)] = []
-    var isQuoted = [Bool](repeating: false, count: rule.guidance.evidence.count)
     checkAliases(correlation, report)
     for (step, name) in correlation.rules.enumerated() {
       guard let index = rules.firstIndex(where: { $0.isNamed(name.text) }),
@@ -77,12 +86,6 @@ struct CorrelationCompiler {
         let value = try correlation.field.map { (field) throws(PlacedProblem) in
           try plainField(alias(field, of: rules[index], correlation), compiler, "condition")
         }
-        var evidence: [FieldDescriptor] = []
-        for (place, field) in rule.guidance.evidence.enumerated() {
-          guard let known = compiler.knownField(field.text) else { continue }
-          isQuoted[place] = true
-          evidence.append(known)
-        }
         result.append(
           (
             index,
@@ -90,8 +93,7 @@ struct CorrelationCompiler {
               correlation: number,
               step: step,
               groupBy: groupBy,
-              value: value,
-              evidence: evidence
+              value: value
             )
           )
         )
@@ -99,10 +101,34 @@ struct CorrelationCompiler {
         report(error)
       }
     }
-    for (place, field) in rule.guidance.evidence.enumerated() where !isQuoted[place] {
-      report(
-        PlacedProblem(field.position, "none of the correlated rules has a field \"\(field.text)\"")
-      )
+    return result
+  }
+
+  /// What a finding quotes: of single matches only what every event has is kept.
+  func quotes(
+    _ rule: SigmaRule,
+    _ correlation: Correlation,
+    _ groupBy: [FieldDescriptor],
+    _ common: [FieldDescriptor],
+    _ report: (PlacedProblem) -> Void
+  ) -> [CorrelationQuote] {
+    var result: [CorrelationQuote] = []
+    for name in rule.guidance.evidence {
+      if let place = correlation.groupBy.firstIndex(where: { $0.text == name.text }),
+        place < groupBy.count
+      {
+        result.append(.group(place, groupBy[place]))
+      } else if let field = common.first(where: { $0.name.description == name.text }) {
+        result.append(.common(field))
+      } else {
+        report(
+          PlacedProblem(
+            name.position,
+            "a correlation quotes its group-by and the fields that every event has, not "
+              + "\"\(name.text)\""
+          )
+        )
+      }
     }
     return result
   }
@@ -146,8 +172,15 @@ struct CorrelationCompiler {
 }
 
 extension CompiledCorrelation {
-  init(_ correlation: Correlation, rule: Int) {
+  init(
+    _ correlation: Correlation,
+    rule: Int,
+    groupBy: [FieldDescriptor],
+    evidence: [CorrelationQuote]
+  ) {
     self.rule = rule
+    self.groupBy = groupBy
+    self.evidence = evidence
     kind = correlation.kind
     steps = correlation.rules.count
     timespan = correlation.timespan

@@ -11,14 +11,13 @@ struct RuleCompiler {
 
   private(set) var compiled: [CompiledRule] = []
   private(set) var program = RuleProgram()
-  private(set) var entries: [[CompiledRules.Entry]]
-  private(set) var confirmations: [[CompiledRules.Entry]]
+  private(set) var dispatch = RuleDispatch()
+  private var candidates: [RuleDispatch.Candidate] = []
   private(set) var adjustments: [[CompiledRules.Adjustment]]
   private(set) var correlations: [CompiledCorrelation] = []
   private(set) var feeds: [[CorrelationFeed]]
-  private(set) var counters: [[CompiledRules.Entry]]
   private(set) var coverage: [RuleCoverage]
-  private var counterCount = 0
+  private(set) var counterCount = 0
 
   init(
     _ rules: [SigmaRule],
@@ -30,9 +29,6 @@ struct RuleCompiler {
     self.rules = rules
     self.schemas = schemas
     self.common = common
-    entries = Array(repeating: [], count: CompiledRules.typeCount)
-    confirmations = entries
-    counters = entries
     feeds = Array(repeating: [], count: rules.count)
     coverage = Array(repeating: RuleCoverage(), count: rules.count)
     adjustments = Array(repeating: [], count: rules.count)
@@ -55,6 +51,8 @@ struct RuleCompiler {
         cover(rule, index, schema, compiler, &known)
         evidence[index] = fields(rule, compiler)
       }
+      dispatch.add(candidates, type: schema.type, to: &program)
+      candidates.removeAll()
     }
     let correlator = CorrelationCompiler(rules: rules, compilers: compilers)
     for (index, rule) in rules.enumerated() {
@@ -100,7 +98,15 @@ struct RuleCompiler {
     }
     let new = correlator.feeds(rule, correlation, number: correlations.count, report)
     for feed in new { feeds[feed.rule].append(feed.feed) }
-    correlations.append(CompiledCorrelation(correlation, rule: index))
+    let groupBy = new.first?.feed.groupBy ?? []
+    correlations.append(
+      CompiledCorrelation(
+        correlation,
+        rule: index,
+        groupBy: groupBy,
+        evidence: correlator.quotes(rule, correlation, groupBy, common, report)
+      )
+    )
     problems += found
   }
 
@@ -148,8 +154,13 @@ struct RuleCompiler {
     let number = counterCount
     counterCount += 1
     known[predicate] = number
-    counters[Int(schema.type.rawValue)].append(
-      CompiledRules.Entry(rule: number, start: program.add(predicate), needsPolicy: false)
+    candidates.append(
+      RuleDispatch.Candidate(
+        kind: .counter,
+        needsPolicy: false,
+        index: number,
+        predicate: predicate
+      )
     )
     return number
   }
@@ -184,14 +195,17 @@ struct RuleCompiler {
     }
     problems += found
     guard found.isEmpty, let whole else { return }
-    let type = Int(schema.type.rawValue)
     let needsPolicy = rule.needsPolicy
-    entries[type].append(
-      CompiledRules.Entry(rule: index, start: program.add(whole), needsPolicy: needsPolicy)
-    )
-    if let confirmed {
-      confirmations[type].append(
-        CompiledRules.Entry(rule: index, start: program.add(confirmed), needsPolicy: needsPolicy)
+    let kinds: [(RuleDispatch.Kind, Predicate?)] = [(.rule, whole), (.confirmation, confirmed)]
+    for (kind, predicate) in kinds {
+      guard let predicate else { continue }
+      candidates.append(
+        RuleDispatch.Candidate(
+          kind: kind,
+          needsPolicy: needsPolicy,
+          index: index,
+          predicate: predicate
+        )
       )
     }
     for severity in severities {

@@ -30,9 +30,6 @@ struct SelectionCompiler {
     )
   }
 
-  /// The field of that name, `nil` when events of this type have none.
-  func knownField(_ name: String) -> FieldDescriptor? { fields[name] }
-
   /// What a selection asks; every problem in it is reported.
   func predicate(
     _ selection: Selection,

@@ -9,6 +9,15 @@ package struct CompiledRule: Sendable {
   package let type: EventType
   /// The fields of ``RuleGuidance/evidence``.
   package let evidence: [FieldDescriptor]
+  /// Their names.
+  package let evidenceNames: [String]
+
+  init(rule: SigmaRule, type: EventType, evidence: [FieldDescriptor]) {
+    self.rule = rule
+    self.type = type
+    self.evidence = evidence
+    evidenceNames = evidence.map(\.name.description)
+  }
 }
 
 /// Which events a rule speaks of, as numbers of counters.
@@ -27,34 +36,6 @@ package struct CompiledRules: Sendable {
   /// In the order in which they were given; matches are indexes of this.
   package let rules: [CompiledRule]
 
-  /// Where a rule begins in the program.
-  struct Entry: Sendable {
-    let rule: Int
-    let start: Int32
-    let needsPolicy: Bool
-  }
-
-  /// The entries of all event types, one type after the other.
-  struct Table: Sendable {
-    let entries: [Entry]
-    /// Where each type's entries begin, and after the last one where they end.
-    let starts: [Int]
-
-    init(_ byType: [[Entry]]) {
-      var starts = [0]
-      for entries in byType { starts.append((starts.last ?? 0) + entries.count) }
-      entries = Array(byType.joined())
-      self.starts = starts
-    }
-
-    @inline(__always)
-    func range(_ type: EventType) -> Range<Int> {
-      guard type.rawValue < CompiledRules.typeCount else { return 0..<0 }
-      let starts = self.starts.span
-      return starts[Int(type.rawValue)]..<starts[Int(type.rawValue) + 1]
-    }
-  }
-
   /// A severity and where its circumstances begin in the program.
   struct Adjustment: Sendable {
     let start: Int32
@@ -62,21 +43,20 @@ package struct CompiledRules: Sendable {
   }
 
   let program: RuleProgram
-  let entries: Table
-  /// The events that turn an attempt into a violation.
-  let confirmations: Table
+  /// Which rules are asked about an event.
+  let dispatch: RuleDispatch
   /// By rule.
   let adjustments: [[Adjustment]]
   /// The correlation rules.
   package let correlations: [CompiledCorrelation]
   /// By rule, the correlations that its matches feed.
   package let feeds: [[CorrelationFeed]]
-  /// The counters of events that rules speak of.
-  let counters: Table
+  /// A bit for each event type that a rule judges.
+  private let wanted: UInt64
   /// By rule, its counters.
   package let coverage: [RuleCoverage]
   /// How many counters there are.
-  package var counterCount: Int { counters.entries.count }
+  package let counterCount: Int
 
   /// Event types are numbered below this.
   static let typeCount = 64
@@ -92,54 +72,37 @@ package struct CompiledRules: Sendable {
     try compiler.compile()
     self.rules = compiler.compiled
     program = compiler.program
-    entries = Table(compiler.entries)
-    confirmations = Table(compiler.confirmations)
+    dispatch = compiler.dispatch
+    var wanted: UInt64 = 0
+    for type in 0..<UInt8(Self.typeCount)
+    where compiler.dispatch.has(.rule, EventType(rawValue: type)) {
+      wanted |= 1 << UInt64(type)
+    }
+    self.wanted = wanted
+    counterCount = compiler.counterCount
     adjustments = compiler.adjustments
     correlations = compiler.correlations
     feeds = compiler.feeds
-    counters = Table(compiler.counters)
     coverage = compiler.coverage
   }
 
   /// Whether any rule judges events of this type.
   package func wants(_ type: EventType) -> Bool {
-    !entries.range(type).isEmpty
+    type.rawValue < Self.typeCount && wanted & 1 << UInt64(type.rawValue) != 0
   }
 
   /// Tells which rules match the event: `matches` becomes their indexes in ascending order.
   ///
-  /// The array's memory is used again. Rules that need a policy are silent without one.
+  /// Rules that need a policy are silent without one.
   package func evaluate<View: EventView & ~Escapable>(
     _ event: borrowing View,
     _ facts: borrowing EventFacts,
     into matches: inout [Int]
   ) {
-    run(entries, event, facts, into: &matches)
-  }
-
-  /// Tells which rules' attempts the event confirms (``RuleGuidance/confirmedBy``): `confirmed`
-  /// becomes their indexes.
-  package func confirm<View: EventView & ~Escapable>(
-    _ event: borrowing View,
-    _ facts: borrowing EventFacts,
-    into confirmed: inout [Int]
-  ) {
-    run(confirmations, event, facts, into: &confirmed)
-  }
-
-  /// Counts the event for the rules that speak of it: `counts` has a number a counter.
-  package func count<View: EventView & ~Escapable>(
-    _ event: borrowing View,
-    _ facts: borrowing EventFacts,
-    into counts: inout [UInt64]
-  ) {
-    let range = counters.range(View.type)
-    guard !range.isEmpty else { return }
-    let entries = counters.entries.span
-    var answers = SharedAnswers()
-    for i in range where program.run(from: entries[i].start, event, facts, &answers) {
-      counts[entries[i].rule] &+= 1
-    }
+    var outcome = RuleOutcome()
+    var counts = [UInt64](repeating: 0, count: counterCount)
+    judge(event, facts, into: &outcome, counting: &counts)
+    matches = outcome.matches
   }
 
   /// The severity of a match: the first adjustment whose circumstances hold, or the rule's own.
@@ -154,26 +117,5 @@ package struct CompiledRules: Sendable {
       return adjustment.level
     }
     return rules[rule].rule.level
-  }
-
-  private func run<View: EventView & ~Escapable>(
-    _ table: Table,
-    _ event: borrowing View,
-    _ facts: borrowing EventFacts,
-    into result: inout [Int]
-  ) {
-    // Clearing an empty array is not free.
-    if !result.isEmpty { result.removeAll(keepingCapacity: true) }
-    let range = table.range(View.type)
-    guard !range.isEmpty else { return }
-    let entries = table.entries.span
-    var answers = SharedAnswers()
-    let hasPolicy = facts.policy.isPresent
-    for i in range {
-      if entries[i].needsPolicy, !hasPolicy { continue }
-      if program.run(from: entries[i].start, event, facts, &answers) {
-        result.append(entries[i].rule)
-      }
-    }
   }
 }
