@@ -217,6 +217,25 @@ ALL["hl7-tls"] = S(
     ["mon1 -> engine1:2576 two ORU^R01 over TLS 1.2", "mon1 -> engine1:2576 one ORU^R01 over TLS 1.3"],
     {"tls": {"TLS 1.2": 1, "TLS 1.3": 1}}, encrypted=hl7_strings("P1"))
 
+# ------------------------------------------------------------------------ TLS with its secrets
+
+
+def K(version):
+    s = S(f"HL7, DICOM, MQTT and HTTP in TLS {version}; the capture has the secrets (pcapng Decryption Secrets Block)",
+          HL7 + ["stunnel", "dcmtk echoscu", "dcmtk storescu", "orthanc", "mosquitto mosquitto_pub", "mosquitto", "curl",
+                 "openssl s_server"],
+          ["mon1 -> engine1:2576 two ORU^R01", "ct1 -> pacs1:2762 C-ECHO, then three images",
+           "pump1 -> broker1:8883 telemetry, QoS 1", "ws1 -> viewer1:443 one page",
+           "the clients of the first three speak through clients/tls_front.py, which logs the secrets"],
+          {"tls": {f"TLS {version}": 5}, "hl7": {"ORU^R01": 2, "ACK^R01": 2}, "dicom": D(2, C_ECHO=1, C_STORE=3),
+           "mqtt": {"connect": 1, "connack": 1, "publish": 1, "puback": 1, "disconnect": 1}},
+          encrypted=hl7_strings("P1"))
+    return s | {"suffix": ".pcapng"}
+
+
+ALL["tls-keys-12"] = K("1.2")
+ALL["tls-keys-13"] = K("1.3")
+
 # ------------------------------------------------------------------------------------------ MQTT
 
 MOSQ = ["mosquitto mosquitto_pub", "mosquitto"]
@@ -419,7 +438,7 @@ ALL["variant-nanosecond"] = S("Recorded with nanosecond times (tcpdump --nano): 
 
 def write(name, folder, derived_from=None, derivation=None, capture=None, **over):
     s = {**ALL[derived_from[:-5] if derived_from else name], **over}
-    out = {"capture": capture or f"{name}.pcap", "description": s["description"], "policy": s["policy"],
+    out = {"capture": capture or name + s.get("suffix", ".pcap"), "description": s["description"], "policy": s["policy"],
            "programs": programs(s["programs"]), "derived_from": derived_from, "derivation": derivation, "steps": s["steps"],
            "sensitive": sorted(set(s["sensitive"])), "sensitive_encrypted": sorted(set(s["encrypted"])),
            "events": s["events"], "findings": s["findings"] + [F(*more) for more in MORE.get(name, [])]}

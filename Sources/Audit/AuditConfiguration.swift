@@ -41,6 +41,8 @@ package struct AuditConfiguration: Hashable, Sendable {
   package var showSensitive: Bool
   /// Whether packets with wrong checksums are left out.
   package var verifiesChecksums = false
+  /// A file with secrets of TLS sessions, `nil` for none.
+  package var keyLogPath: String?
   /// What the run may hold at once.
   package var limits: AuditLimits
   /// The formats that will be written, so that work nobody asked for is left out.

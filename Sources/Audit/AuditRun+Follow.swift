@@ -38,7 +38,7 @@ extension AuditRun {
       protocolNames: protocolNames
     )
     let namesCaptures = list.streams.count > 1
-    let reading = read(list, configuration, collector, stop: stop) { path in
+    let reading = try read(list, configuration, collector, stop: stop) { path in
       collector.beginStream(namesCaptures ? path : nil)
     } frame: { _ in
     }
@@ -90,20 +90,19 @@ extension AuditRun {
     stop: StopFlag,
     stream: (String) -> Void,
     frame: (borrowing Frame) -> Void
-  ) -> InspectResult {
+  ) throws(AuditError) -> InspectResult {
     let decoders = DecoderTable(ProtocolRegistry.decoders)
-    var limits = DecoderLimits()
-    limits.maxMessageBytes = configuration.limits.maxMessageBytes
-    let output = OutputOptions(showSensitive: configuration.showSensitive)
-    var result = InspectResult(captures: [], warnings: warnings(list))
+    let (secrets, keyLogWarnings) = try KeyLogFile.read(configuration)
+    var result = InspectResult(captures: [], warnings: warnings(list) + keyLogWarnings)
     for range in list.streams {
       var next = range.lowerBound
       while next < range.upperBound, !result.interrupted {
         stream(list.captures[next].path)
+        let environment = DecoderEnvironment(configuration, secrets: secrets)
         var worker = PipelineWorker(
           decoders: decoders,
           limits: FlowLimits(configuration.limits, workers: 1),
-          environment: DecoderEnvironment(limits: limits, output: output),
+          environment: environment,
           observer: observer,
           options: PipelineOptions(configuration)
         )
@@ -114,6 +113,7 @@ extension AuditRun {
           read(
             list.captures[next].path,
             configuration,
+            environment,
             &worker,
             &extent,
             stop: stop,
@@ -132,6 +132,7 @@ extension AuditRun {
   private static func read(
     _ path: String,
     _ configuration: AuditConfiguration,
+    _ environment: DecoderEnvironment,
     _ worker: inout PipelineWorker,
     _ extent: inout StreamExtent,
     stop: StopFlag,
@@ -141,6 +142,7 @@ extension AuditRun {
     var options = CaptureOptions(filter: configuration.filter)
     options.stop = stop.reading
     options.packetsBefore = extent.packets
+    options.take(secretsFor: environment)
     var summary = CaptureSummary(path: path)
     do throws(CaptureError) {
       var reader = try CaptureReader(path: path, options: options)

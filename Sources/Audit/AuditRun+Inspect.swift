@@ -23,22 +23,22 @@ extension AuditRun {
       names[Int(type.descriptor.id)] = type.descriptor.name
     }
     let output = OutputOptions(showSensitive: configuration.showSensitive)
-    var limits = DecoderLimits()
-    limits.maxMessageBytes = configuration.limits.maxMessageBytes
+    let (secrets, keyLogWarnings) = try KeyLogFile.read(configuration)
     let printer = EventPrinter(
       schemas: ProtocolRegistry.schemas,
       protocolNames: names,
       options: output
     )
-    var result = InspectResult(captures: [], warnings: warnings(list))
+    var result = InspectResult(captures: [], warnings: warnings(list) + keyLogWarnings)
     printer.namesCaptures = list.captures.count > 1
     for stream in list.streams {
       var next = stream.lowerBound
       while next < stream.upperBound, !result.interrupted, !printer.isGone {
+        let environment = DecoderEnvironment(configuration, secrets: secrets)
         var worker = PipelineWorker(
           decoders: decoders,
           limits: FlowLimits(configuration.limits, workers: 1),
-          environment: DecoderEnvironment(limits: limits, output: output),
+          environment: environment,
           observer: printer,
           options: PipelineOptions(configuration)
         )
@@ -47,6 +47,7 @@ extension AuditRun {
           next..<stream.upperBound,
           configuration,
           &worker,
+          environment,
           printer,
           stop: stop,
           into: &result,
@@ -71,6 +72,7 @@ extension AuditRun {
     _ range: Range<Int>,
     _ configuration: AuditConfiguration,
     _ worker: inout PipelineWorker,
+    _ environment: DecoderEnvironment,
     _ printer: EventPrinter,
     stop: StopFlag,
     into result: inout InspectResult,
@@ -86,6 +88,7 @@ extension AuditRun {
       var options = CaptureOptions(filter: configuration.filter)
       options.stop = stop.reading
       options.packetsBefore = extent.packets
+      options.take(secretsFor: environment)
       var summary = CaptureSummary(path: entry.path)
       do throws(CaptureError) {
         var reader = try CaptureReader(path: entry.path, options: options)

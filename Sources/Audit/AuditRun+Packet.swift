@@ -20,7 +20,7 @@ extension AuditRun {
     )
     guard list.streams.count == 1 else { throw .usage(Self.severalCaptures(list.captures.count)) }
     var streams = 0
-    let reading = read(list, configuration, witness, stop: stop) { _ in
+    let reading = try read(list, configuration, witness, stop: stop) { _ in
       streams += 1
     } frame: {
       witness.see($0)

@@ -50,7 +50,12 @@ package enum AuditRun {
     }
     let sums = digests?.wait() ?? []
     return assembly.withLock {
-      $0.report(basis, configuration, digests: sums, warnings: warnings(list))
+      $0.report(
+        basis,
+        configuration,
+        digests: sums,
+        warnings: warnings(list) + basis.keyLogWarnings
+      )
     }
   }
 

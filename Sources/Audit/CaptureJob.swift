@@ -113,10 +113,11 @@ struct CaptureJob: Sendable {
       name: captures[start].path,
       schemas: basis.schemas
     )
+    let environment = basis.environment(configuration)
     var worker = PipelineWorker(
       decoders: basis.decoders,
       limits: FlowLimits(configuration.limits, workers: configuration.threads),
-      environment: basis.environment(configuration),
+      environment: environment,
       observer: judge,
       options: basis.pipeline,
       shard: shard,
@@ -165,6 +166,7 @@ struct CaptureJob: Sendable {
       options.packetsBefore = extent.packets
       options.fileBytes = captures[index].size
       options.sharing = (mappings, shard)
+      options.take(secretsFor: environment)
       do throws(CaptureError) {
         var reader = try CaptureReader(path: captures[index].path, options: options)
         defer { read.describe(reader) }

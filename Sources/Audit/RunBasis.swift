@@ -18,8 +18,13 @@ struct RunBasis: Sendable {
   let tool: ToolRecord
   /// How packets are put together.
   let pipeline: PipelineOptions
+  /// Secrets of TLS sessions that the user gave.
+  let secrets: SessionSecrets
+  /// What of their file could not be used.
+  let keyLogWarnings: [String]
 
   init(_ configuration: AuditConfiguration) throws(AuditError) {
+    (secrets, keyLogWarnings) = try KeyLogFile.read(configuration)
     decoders = DecoderTable(ProtocolRegistry.decoders)
     schemas = ProtocolRegistry.schemas + [AssetEvent.schema]
     let names = ProtocolRegistry.decoders.map { ($0.descriptor.id, $0.descriptor.name) }
@@ -78,12 +83,7 @@ struct RunBasis: Sendable {
 
   /// A fresh environment for one worker's decoders.
   func environment(_ configuration: AuditConfiguration) -> DecoderEnvironment {
-    var limits = DecoderLimits()
-    limits.maxMessageBytes = configuration.limits.maxMessageBytes
-    return DecoderEnvironment(
-      limits: limits,
-      output: OutputOptions(showSensitive: configuration.showSensitive)
-    )
+    DecoderEnvironment(configuration, secrets: secrets)
   }
 }
 

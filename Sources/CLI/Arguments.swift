@@ -69,6 +69,14 @@ struct DecodeArguments: ParsableArguments {
   @Flag(help: "Show patient data and credentials instead of [redacted].")
   var showSensitive = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Secrets of TLS sessions (SSLKEYLOGFILE); those in a pcapng capture are used without it.",
+      valueName: "file"
+    )
+  )
+  var keylog: String?
+
   @Flag(help: "Leave out packets with wrong IPv4, TCP, UDP or ICMP checksums.")
   var verifyChecksums = false
 
@@ -135,6 +143,7 @@ struct DecodeArguments: ParsableArguments {
     )
     configuration.judgesFilesSeparately = separate
     configuration.verifiesChecksums = verifyChecksums
+    configuration.keyLogPath = keylog
     return configuration
   }
 }

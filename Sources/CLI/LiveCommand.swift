@@ -40,6 +40,9 @@ struct LiveCommand: ParsableCommand {
   @OptionGroup var messages: MessageArguments
 
   func validate() throws {
+    if decode.keylog != nil {
+      throw ValidationError("--keylog is for stored captures: audit and inspect.")
+    }
     if let duration, !(duration > 0 && duration < 1e9) {
       throw ValidationError("--duration must be a positive number of seconds.")
     }

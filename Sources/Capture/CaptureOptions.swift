@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import Bytes
 internal import Synchronization
 
 /// How far a capture is believed.
@@ -41,6 +42,8 @@ package struct CaptureOptions: Sendable {
   package var sharing: (mappings: SharedMappings, reader: Int)?
   /// Packets of the stream that stand in earlier files: the numbers of frames go on behind them.
   package var packetsBefore: UInt64 = 0
+  /// Takes what a pcapng capture brings of TLS key logs (Decryption Secrets Blocks).
+  package var secrets: (@Sendable (RawSpan) -> Void)?
   /// Ends reading from a signal handler or another thread.
   package var stop: StopRequest?
 

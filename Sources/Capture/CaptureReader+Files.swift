@@ -64,7 +64,7 @@ extension CaptureReader {
     self.options = options
     tally.packets = options.packetsBefore
     let filters = options.filter.map { FilterSet($0) }
-    blocks = PcapngBlocks(limits: options.limits, filters: filters)
+    blocks = PcapngBlocks(limits: options.limits, filters: filters, secrets: options.secrets)
     switch CaptureFormat(start) {
     case .pcap:
       let records = try PcapRecords(header: start, limits: options.limits, name: name)

@@ -10,13 +10,8 @@ package final class CertificateCache: Sendable {
   /// Entries that are kept unless told otherwise.
   package static let defaultLimit = 4096
 
-  private struct Entry {
-    let der: [UInt8]
-    let facts: CertificateFacts
-  }
-
   private struct State {
-    var entries: [UInt64: Entry] = [:]
+    var entries: [UInt64: CertificateFacts] = [:]
     /// The keys of `entries` in the order in which they came; a ring once it is full.
     var order: [UInt64] = []
     var oldest = 0
@@ -39,13 +34,13 @@ package final class CertificateCache: Sendable {
   /// The facts of an encoded certificate.
   package func facts(of der: RawSpan) -> CertificateFacts {
     let key = ContentDigest.fast(der)
-    if let hit = state.withLock({ $0.entries[key] }), hit.der.borrowed.equals(der) {
-      return hit.facts
+    if let hit = state.withLock({ $0.entries[key] }), hit.encoding.borrowed.equals(der) {
+      return hit
     }
-    let entry = Entry(der: [UInt8](copying: der), facts: CertificateFacts(reading: der))
+    let facts = CertificateFacts(reading: der)
     state.withLock { state in
       state.reads += 1
-      if state.entries.updateValue(entry, forKey: key) != nil { return }
+      if state.entries.updateValue(facts, forKey: key) != nil { return }
       if state.order.count < limit {
         state.order.append(key)
       } else {
@@ -54,6 +49,6 @@ package final class CertificateCache: Sendable {
         state.oldest = (state.oldest + 1) % limit
       }
     }
-    return entry.facts
+    return facts
   }
 }

@@ -35,6 +35,8 @@ package struct CertificateFacts: Hashable, Sendable {
   package var sha256 = ""
   /// Whether the encoding breaks the standard; what could be read stands here all the same.
   package var isMalformed = false
+  /// The encoding itself.
+  package let encoding: [UInt8]
 
   /// Alternative names that are kept of one certificate.
   package static let maxNames = 1024
@@ -45,6 +47,7 @@ package struct CertificateFacts: Hashable, Sendable {
   /// parser normalises; swift-certificates is the judge of whether the encoding is right.
   package init(reading der: RawSpan) {
     let octets = [UInt8](copying: der)
+    encoding = octets
     sha1 = fingerprintText(ContentDigest.sha1(octets).borrowed)
     sha256 = fingerprintText(ContentDigest.sha256(octets).borrowed)
     do throws(DecodeError) {

@@ -101,6 +101,7 @@ package struct EVEWriter: ~Copyable {
     }
     ends(context)
     if appProtocol.utf8CodeUnitCount > 0 { json.member("app_proto", appProtocol) }
+    if context.isDecrypted { json.member("decrypted", true) }
     if !communityID.isEmpty { json.member("community_id", communityID) }
     if context.flow.id != 0, context.flow.initiator == .unknown {
       json.member("initiator_known", false)

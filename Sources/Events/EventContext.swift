@@ -118,6 +118,8 @@ package struct EventContext: Sendable {
   package var time: Timestamp
   /// Who sent it.
   package var direction: StreamDirection
+  /// Whether it was read with secrets that the user gave: on the wire it was sealed.
+  package var isDecrypted = false
 
   /// Places an event.
   package init(

@@ -129,6 +129,13 @@ package struct EventFacts: Sendable {
       source: "ours"
     ),
     FieldDescriptor(
+      0xff0b,
+      "decrypted",
+      .boolean,
+      "Whether it was read with a key log; on the wire it was sealed.",
+      source: "ours"
+    ),
+    FieldDescriptor(
       0xff10,
       "policy.verdict",
       .string,
@@ -169,7 +176,7 @@ package struct EventFacts: Sendable {
       0xff17,
       "policy.protected",
       .boolean,
-      "Whether the conduit names a layer that protects cleartext; false without a conduit, absent never.",
+      "Whether the conduit names a layer that protects cleartext, or the event was sealed; absent never.",
       source: "ours"
     ),
     FieldDescriptor(
@@ -208,6 +215,7 @@ package struct EventFacts: Sendable {
     case 0xff08: return .address(context.flow.server)
     case 0xff09: return .integer(Int64(context.flow.serverPort))
     case 0xff0a: return .flag(context.flow.initiator != .unknown)
+    case 0xff0b: return .flag(context.isDecrypted)
     case 0xff10: return Self.present(policy.verdict)
     case 0xff11: return Self.present(policy.reason)
     case 0xff12: return Self.present(policy.conduit)
@@ -215,7 +223,7 @@ package struct EventFacts: Sendable {
     case 0xff14: return Self.present(policy.zoneTo)
     case 0xff15: return Self.present(policy.criticalityFrom)
     case 0xff16: return Self.present(policy.criticalityTo)
-    case 0xff17: return .flag(policy.isProtected)
+    case 0xff17: return .flag(policy.isProtected || context.isDecrypted)
     default: return .absent
     }
   }

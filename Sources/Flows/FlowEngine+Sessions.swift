@@ -112,7 +112,9 @@ extension FlowEngine {
     }
     sessions[session].bytesRead &+= bytes.byteCount
     // Read in place: a question to the whole session would copy it.
-    let before = sessions[session].sides[Int(direction.rawValue)].pending.count
+    let before =
+      sessions[session].sides[Int(direction.rawValue)].pending.count
+      | sessions[session].sides[Int(direction.rawValue)].inside
     var sink = sink(slot, direction, number, time)
     if sessions[session].read(
       bytes,
@@ -124,7 +126,9 @@ extension FlowEngine {
       closeSession(slot, isFinal: false)
     } else if sessions[session].bytesRead > limits.maxStreamBytes {
       endReading(slot, sink)
-    } else if before | sessions[session].sides[Int(direction.rawValue)].pending.count != 0 {
+    } else if before | sessions[session].sides[Int(direction.rawValue)].pending.count
+      | sessions[session].sides[Int(direction.rawValue)].inside != 0
+    {
       account(slot)
     }
     noteUpgrade(slot, sink)

@@ -196,6 +196,7 @@ struct Session {
           into: &sink
         ), !progress.isLost
       else { return (.lost, bytes.byteCount) }
+      sides[side].inside = Int(progress.held)
       at += max(0, min(progress.consumed, bytes.byteCount - at))
       if progress.skip > 0 {
         let cut = min(progress.skip, bytes.byteCount - at)
@@ -220,7 +221,7 @@ struct Session {
   /// Drops the message that waits for its rest, to stay within a limit.
   mutating func drop(_ direction: StreamDirection, into sink: inout EventSink) {
     let side = Int(direction.rawValue)
-    if sides[side].pending.isEmpty { return }
+    if sides[side].pending.isEmpty, sides[side].inside == 0 { return }
     if !hasDecoder { sides[side].isCut = true }
     forget(side)
     decoder?.gap(0, direction, into: &sink)
@@ -240,6 +241,7 @@ struct Session {
 
   private mutating func forget(_ side: Int) {
     sides[side].pending = []
+    sides[side].inside = 0
     sides[side].needed = 0
     sides[side].skip = 0
   }

@@ -12,6 +12,8 @@ final class LateSegments {
   var anchor: (sequence: UInt32, position: Int) = (0, 0)
   /// Since when there is a hole.
   var holeSince = Timestamp(nanoseconds: 0)
+  /// Bytes that the decoder keeps of this direction.
+  var inside = 0
   /// The segment that was queued last: its identification and its time.
   var lastQueued: (identification: UInt16, time: Timestamp) = (0, Timestamp(nanoseconds: .min))
 }
@@ -39,7 +41,19 @@ struct StreamSide {
   /// What this side keeps in memory.
   var held: Int {
     guard let late else { return pending.count }
-    return pending.count + late.queue.cost
+    return pending.count + late.queue.cost + late.inside
+  }
+
+  /// Bytes that the decoder itself keeps of this direction; few decoders keep any.
+  var inside: Int {
+    get {
+      guard let late else { return 0 }
+      return late.inside
+    }
+    set {
+      if newValue == 0, late == nil { return }
+      lateSegments().inside = newValue
+    }
   }
 
   /// Whether nothing waits behind a hole.

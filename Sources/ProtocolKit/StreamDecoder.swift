@@ -33,6 +33,9 @@ package struct DecodeProgress: Sendable {
   package var skip: Int
   /// The flow is not this protocol's (any more); the decoder is not called again.
   package var isLost: Bool
+  /// Bytes of the direction that the decoder itself keeps; they count as the flow engine's own, which
+  /// may tell the decoder of a gap to have them back.
+  package var held: UInt32 = 0
 
   /// All of `count` bytes are done with.
   package static func consumed(_ count: Int) -> DecodeProgress {
@@ -97,13 +100,20 @@ package final class DecoderEnvironment {
   package let limits: DecoderLimits
   /// What an output may show.
   package let output: OutputOptions
+  /// Secrets of TLS sessions that the user gave.
+  package let secrets: SessionSecrets
   /// What a protocol keeps across the flows of one worker (a cache), by the protocol's number.
   package var attachments: [UInt8: any AnyObject & Sendable] = [:]
 
   /// Makes an environment; one a worker.
-  package init(limits: DecoderLimits = DecoderLimits(), output: OutputOptions = OutputOptions()) {
+  package init(
+    limits: DecoderLimits = DecoderLimits(),
+    output: OutputOptions = OutputOptions(),
+    secrets: SessionSecrets = SessionSecrets()
+  ) {
     self.limits = limits
     self.output = output
+    self.secrets = secrets
   }
 }
 

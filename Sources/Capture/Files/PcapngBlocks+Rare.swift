@@ -29,6 +29,8 @@ extension PcapngBlocks {
     case BlockType.packet: minimum = 32
     case BlockType.simplePacket: minimum = 16
     case BlockType.interfaceStatistics: minimum = 24
+    case BlockType.decryptionSecrets where secrets != nil && total <= limits.blockLength:
+      minimum = 20
     default:
       guard total >= PcapngBlocks.minimumBlockLength, total & 3 == 0 else {
         return .outcome(.corrupt(.blockLength(total)))
@@ -46,6 +48,7 @@ extension PcapngBlocks {
     switch type {
     case BlockType.interfaceDescription: return describeInterface(block)
     case BlockType.interfaceStatistics: return noteStatistics(block)
+    case BlockType.decryptionSecrets: return takeSecrets(block)
     case BlockType.packet: return packet(block, &counts, body)
     default: return simplePacket(block, &counts, body)
     }
@@ -134,6 +137,21 @@ extension PcapngBlocks {
     }
     return .consumed(block.byteCount)
   }
+
+  /// A Decryption Secrets Block: type 4, length 4, then what the type says.
+  private func takeSecrets(_ block: RawSpan) -> BlockResult {
+    // SAFETY: the block has at least 20 bytes.
+    let type = unsafe block.word(8, swapped: isSwapped)
+    let count = Int(unsafe block.word(12, swapped: isSwapped))
+    guard count <= block.byteCount &- 20 else {
+      return .outcome(.corrupt(.blockLength(block.byteCount)))
+    }
+    if type == Self.tlsKeyLog { secrets?(block.slice(16, 16 &+ count)) }
+    return .consumed(block.byteCount)
+  }
+
+  /// "TLSK".
+  private static let tlsKeyLog: UInt32 = 0x544c_534b
 
   private mutating func packet(
     _ block: RawSpan,

@@ -23,6 +23,8 @@ struct PcapngBlocks {
   var lastTime: Int64 = 0
   let limits: CaptureLimits
   let filters: FilterSet?
+  /// Takes TLS key logs.
+  let secrets: (@Sendable (RawSpan) -> Void)?
 
   /// What the hot loop needs of an interface.
   struct InterfaceClock {
@@ -43,11 +45,17 @@ struct PcapngBlocks {
     static let simplePacket: UInt32 = 3
     static let interfaceStatistics: UInt32 = 5
     static let enhancedPacket: UInt32 = 6
+    static let decryptionSecrets: UInt32 = 10
   }
 
-  init(limits: CaptureLimits, filters: FilterSet?) {
+  init(
+    limits: CaptureLimits,
+    filters: FilterSet?,
+    secrets: (@Sendable (RawSpan) -> Void)? = nil
+  ) {
     self.limits = limits
     self.filters = filters
+    self.secrets = secrets
   }
 
   /// Hands out every whole packet from `position` up to the first block at or behind `softEnd`.

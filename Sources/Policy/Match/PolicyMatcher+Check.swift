@@ -24,7 +24,7 @@ extension PolicyMatcher {
     var nearest: (conduit: Int, tally: Tally)?
     while let conduit = pairs.next(in: index.conduits) {
       guard permits(conduit, candidates.service, candidates.time) else { continue }
-      let tally = tally(event, context.direction, conduit)
+      let tally = tally(event, context, conduit)
       if tally.isClean {
         return isForeign
           ? .unmet(["asset.ae_titles"], conduit: conduit) : .permitted(conduit: conduit)
@@ -32,7 +32,7 @@ extension PolicyMatcher {
       if nearest.map({ tally.isNearer(than: $0.tally) }) ?? true { nearest = (conduit, tally) }
     }
     guard let nearest else { return .unjudged }
-    return refusal(event, context.direction, nearest.conduit, nearest.tally, isForeign)
+    return refusal(event, context, nearest.conduit, nearest.tally, isForeign)
   }
 
   /// How many of a conduit's conditions an event misses or cannot answer.
@@ -49,19 +49,19 @@ extension PolicyMatcher {
 
   private func tally<View: EventView & ~Escapable>(
     _ event: borrowing View,
-    _ direction: StreamDirection,
+    _ context: borrowing EventContext,
     _ conduit: Int
   ) -> Tally {
     var tally = Tally()
     let type = View.type.rawValue
-    if isCleartext(type, on: conduit) { tally.unmet += 1 }
+    if !context.isDecrypted, isCleartext(type, on: conduit) { tally.unmet += 1 }
     guard type < 64, conduits[conduit].conditionTypes >> UInt64(type) & 1 == 1
     else { return tally }
     // By span: a condition holds several references, and copying it counts them all.
     let list = conduits[conduit].conditions
     let conditions = list.span
     for i in conditions.indices where conditions[i].type.rawValue == type {
-      switch conditions[i].result(event, direction) {
+      switch conditions[i].result(event, context.direction) {
       case .holds: break
       case .fails: tally.unmet += 1
       case .notObservable: tally.notObservable += 1
@@ -77,7 +77,7 @@ extension PolicyMatcher {
   /// Names what the nearest conduit misses; only an event that is reported comes here.
   private func refusal<View: EventView & ~Escapable>(
     _ event: borrowing View,
-    _ direction: StreamDirection,
+    _ context: borrowing EventContext,
     _ conduit: Int,
     _ tally: Tally,
     _ isForeign: Bool
@@ -85,9 +85,11 @@ extension PolicyMatcher {
     let compiled = conduits[conduit]
     let wanted: ConditionResult = tally.unmet > 0 ? .fails : .notObservable
     var names: [StaticString] = []
-    if isCleartext(View.type.rawValue, on: conduit) { names.append("tls.min_version") }
+    if !context.isDecrypted, isCleartext(View.type.rawValue, on: conduit) {
+      names.append("tls.min_version")
+    }
     for condition in compiled.conditions where condition.type == View.type {
-      guard condition.result(event, direction) == wanted else { continue }
+      guard condition.result(event, context.direction) == wanted else { continue }
       if names.last?.description != condition.name.description { names.append(condition.name) }
     }
     if tally.unmet > 0 {

@@ -163,7 +163,9 @@ package struct Upgrading<Signature: ProtocolSignature, Upgrade: TransportUpgrade
   ) -> DecodeProgress {
     guard !webSocket.isEmpty else { return .lost }
     sink.context.flow.appProtocol = MQTTDecoder.descriptor.id
-    return webSocket[0].decode(bytes, direction, into: &sink)
+    var progress = webSocket[0].decode(bytes, direction, into: &sink)
+    progress.held = UInt32(clamping: webSocket[0].held(direction))
+    return progress
   }
 
   /// Bytes were lost.

@@ -18,7 +18,7 @@ extension TLSDecoder {
     if fresh.byteCount == 0 { return }
     if side.message.isEmpty {
       let read = readMessages(fresh, direction, &side, &sink)
-      if !isDone { side.begin(with: fresh.slice(read, fresh.byteCount)) }
+      if !isFinished { side.begin(with: fresh.slice(read, fresh.byteCount)) }
       return
     }
     side.message.append(copying: fresh)
@@ -27,7 +27,7 @@ extension TLSDecoder {
     let message = side.message
     side.message = []
     let read = readMessages(message.borrowed, direction, &side, &sink)
-    if !isDone { side.begin(with: message.borrowed.slice(read, message.count)) }
+    if !isFinished { side.begin(with: message.borrowed.slice(read, message.count)) }
   }
 
   /// Reads whole messages; answers how many bytes are done with.
@@ -38,7 +38,7 @@ extension TLSDecoder {
     _ sink: inout EventSink
   ) -> Int {
     var offset = 0
-    while bytes.byteCount - offset >= 4, !isDone {
+    while bytes.byteCount - offset >= 4, !isFinished {
       let type = bytes.uint8(offset)
       let length = bytes.uint24(offset + 1)
       guard TLSHandshakeType.isKnown(type) else {
@@ -76,9 +76,13 @@ extension TLSDecoder {
 
   /// A message whose body is not read.
   mutating func noteMessage(_ type: UInt8, _ direction: StreamDirection) {
+    if !decryption.isEmpty { decryption[0].noteMessage(type, direction) }
     switch type {
     case TLSHandshakeType.certificateRequest: handshake.sawCertificateRequest = true
     case TLSHandshakeType.serverHelloDone: handshake.sawServerHelloDone = true
+    // Of TLS 1.3, which has no ServerHelloDone, it is seen only where it is opened.
+    case TLSHandshakeType.finished where isOpenedTLS13 && isFromServer(direction):
+      handshake.sawServerHelloDone = true
     default: break
     }
   }
@@ -102,18 +106,22 @@ extension TLSDecoder {
     _ direction: StreamDirection,
     _ sink: inout EventSink
   ) {
-    // The first one counts: the second answers a HelloRetryRequest.
-    guard handshake.clientHello.isEmpty else { return }
+    // The first one counts: the second answers a HelloRetryRequest, or renegotiates what is opened.
+    guard handshake.clientHello.isEmpty, !isDone else {
+      if !decryption.isEmpty, body.byteCount >= 34 { beginDecryption(body, direction) }
+      return
+    }
     let hello = ClientHelloView(body)
     if hello.isMalformed { sink.anomaly("tls.malformed_client_hello", "tls") }
     guard hello.isPresent else { return }
     handshake.clientDirection = direction
     handshake.clientHello = [UInt8](copying: body)
-    if !handshake.serverHello.isEmpty,
-      ServerHelloView(handshake.serverHello.borrowed).version.isTLS13
-    {
-      report(into: &sink)
-    }
+    beginDecryption(body, direction)
+    guard !handshake.serverHello.isEmpty else { return }
+    let server = handshake.serverHello
+    let answer = ServerHelloView(server.borrowed)
+    agreeOnDecryption(answer, &sink)
+    if answer.version.isTLS13 { settle(into: &sink) }
   }
 
   private mutating func readServerHello(
@@ -121,7 +129,10 @@ extension TLSDecoder {
     _ direction: StreamDirection,
     _ sink: inout EventSink
   ) {
-    guard handshake.serverHello.isEmpty else { return }
+    guard handshake.serverHello.isEmpty, !isDone else {
+      if !decryption.isEmpty { agreeOnDecryption(ServerHelloView(body), &sink) }
+      return
+    }
     let hello = ServerHelloView(body)
     if hello.isMalformed { sink.anomaly("tls.malformed_server_hello", "tls") }
     guard hello.isPresent else { return }
@@ -132,40 +143,65 @@ extension TLSDecoder {
     }
     handshake.sawHelloRetry = false
     handshake.serverHello = [UInt8](copying: body)
+    agreeOnDecryption(hello, &sink)
     // All that follows is encrypted.
     let isClientKnown = !handshake.clientHello.isEmpty || handshake.ssl2ClientVersion != 0
-    if hello.version.isTLS13, isClientKnown { report(into: &sink) }
+    if hello.version.isTLS13, isClientKnown { settle(into: &sink) }
   }
 
-  /// Certificate of TLS 1.2 and before: a list of DER, the sender's own first (RFC 5246, 7.4.2).
+  /// Whether handshake messages of TLS 1.3 are opened.
+  private var isOpenedTLS13: Bool { !decryption.isEmpty && decryption[0].isTLS13 }
+
+  /// Certificate: a list of DER, the sender's own first (RFC 5246, 7.4.2).
+  ///
+  /// TLS 1.3 puts a context before it and extensions behind each (RFC 8446, 4.4.2).
   private mutating func readCertificate(
     _ body: RawSpan,
     _ direction: StreamDirection,
     _ sink: inout EventSink
   ) {
-    guard body.byteCount >= 3 else {
+    let start = isOpenedTLS13 ? 1 + body.vector8().byteCount : 0
+    guard body.byteCount >= start + 3 else {
       sink.anomaly("tls.malformed_certificate_message", "tls")
       return
     }
-    let list = body.slice(3, 3 + body.uint24(0))
-    let isServer = isFromServer(direction)
+    let listEnd = start + 3 + body.uint24(start)
+    let list = body.slice(start + 3, listEnd)
+    var chain: [CertificateFacts] = []
     var offset = 0
-    var count = 0
     while list.byteCount - offset >= 3 {
-      let end = offset + 3 + list.uint24(offset)
+      var end = offset + 3 + list.uint24(offset)
       guard end <= list.byteCount else { break }
-      if count == 0 {
-        let facts = certificates.facts(of: list.slice(offset + 3, end))
-        if facts.isMalformed { sink.anomaly("tls.malformed_certificate", "tls") }
-        if isServer { handshake.certificate = facts } else { handshake.clientCertificate = facts }
+      let facts = certificates.facts(of: list.slice(offset + 3, end))
+      if facts.isMalformed {
+        sink.anomaly(
+          chain.isEmpty ? "tls.malformed_certificate" : "tls.malformed_chain_certificate",
+          "tls"
+        )
       }
-      count += 1
+      if isOpenedTLS13 {
+        guard list.byteCount - end >= 2 else { break }
+        end += 2 + list.vector16(at: end).byteCount
+      }
+      if chain.count < TLSHandshake.maxChain {
+        chain.append(facts)
+      } else if chain.count == TLSHandshake.maxChain {
+        sink.anomaly("tls.chain_too_long", "tls")
+        break
+      }
       offset = end
     }
-    if offset != list.byteCount || body.byteCount != 3 + body.uint24(0) {
+    if offset != list.byteCount || body.byteCount != listEnd, chain.count < TLSHandshake.maxChain {
       sink.anomaly("tls.malformed_certificate_message", "tls")
     }
-    if isServer { handshake.certificateCount = count }
+    guard let own = chain.first else { return }
+    if isFromServer(direction) {
+      handshake.certificate = own
+      handshake.chain = chain
+    } else {
+      handshake.clientCertificate = own
+      handshake.clientChain = chain
+    }
   }
 
   /// ServerKeyExchange: group or prime, and how it is signed (RFC 5246, 7.4.3; RFC 8422, 5.4).

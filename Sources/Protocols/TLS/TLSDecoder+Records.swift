@@ -32,7 +32,7 @@ extension TLSDecoder {
           return .lost
         }
         offset += length
-        if isDone { break }
+        if isFinished { break }
         continue
       }
       guard let header = TLSRecordHeader(bytes, at: offset) else {
@@ -44,7 +44,10 @@ extension TLSDecoder {
       }
       side.sawRecord = true
       let end = offset + TLSRecordHeader.byteCount + header.length
-      let isRead = isRead(header, side)
+      let isSealed =
+        !decryption.isEmpty
+        && decryption[0].opens(header, direction, afterChange: side.changedCipher)
+      let isRead = isSealed || isRead(header, side)
       if end > count {
         if isRead { return .needs(end - offset, after: offset) }
         noteUnread(header, direction, into: &sink)
@@ -52,14 +55,18 @@ extension TLSDecoder {
       }
       if isRead {
         let body = bytes.slice(offset + TLSRecordHeader.byteCount, end)
-        readRecord(header.type, body, direction, &side, &sink)
+        if isSealed {
+          readSealed(header, body, direction, &side, &sink)
+        } else {
+          readRecord(header.type, body, direction, &side, &sink)
+        }
       } else {
         noteUnread(header, direction, into: &sink)
       }
       offset = end
-      if isDone { break }
+      if isFinished { break }
     }
-    return isDone ? .skipping(Self.restOfStream, after: offset) : .consumed(count)
+    return isFinished ? .skipping(Self.restOfStream, after: offset) : .consumed(count)
   }
 
   /// Whether a record's body is in the clear and of interest.
@@ -109,7 +116,10 @@ extension TLSDecoder {
         isFromServer: isFromServer(direction)
       )
       handshake.alerts.append(alert)
-      if alert.level == 2 { report(into: &sink) }
+      if alert.level == 2 {
+        report(into: &sink)
+        endDecryption(into: &sink)
+      }
     default:
       readHandshake(body, direction, &side, &sink)
     }
@@ -121,6 +131,7 @@ extension TLSDecoder {
     into sink: inout EventSink
   ) {
     side.changedCipher = true
+    if !decryption.isEmpty { decryption[0].changeCipher(direction) }
     if isFromServer(direction) {
       handshake.serverChangedCipher = true
     } else {
@@ -129,7 +140,7 @@ extension TLSDecoder {
     if handshake.serverChangedCipher, handshake.clientChangedCipher,
       !handshake.serverHello.isEmpty
     {
-      report(into: &sink)
+      settle(into: &sink)
     }
   }
 

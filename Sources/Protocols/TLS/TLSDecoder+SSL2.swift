@@ -24,8 +24,9 @@ extension TLSDecoder {
     handshake.isSSL2 = true
     let length = Int(body.uint16(5))
     if length > 0, length <= limits.maxCertificateBytes {
-      handshake.certificate = certificates.facts(of: body.slice(11, 11 + length))
-      handshake.certificateCount = 1
+      let facts = certificates.facts(of: body.slice(11, 11 + length))
+      handshake.certificate = facts
+      handshake.chain = [facts]
     }
     report(into: &sink)
     return true

@@ -29,10 +29,14 @@ package struct TLSDecoder: StreamDecoder {
 
   let limits: DecoderLimits
   let certificates: CertificateCache
+  let secrets: SessionSecrets
+  let output: OutputOptions
   var handshake = TLSHandshake()
   var toServer = TLSSide()
   var toClient = TLSSide()
-  /// Whether the event has been made; nothing is read after it.
+  /// Opens what the key log has the secrets of; one at the most, and none where it has none.
+  var decryption: [TLSDecryption] = []
+  /// Whether the event has been made; nothing is read after it unless it is opened.
   var isDone = false
   /// Whether the flow turned out not to be TLS.
   var isLost = false
@@ -40,6 +44,8 @@ package struct TLSDecoder: StreamDecoder {
   /// A decoder for a new flow; the workers' decoders share their cache of certificates.
   package init(environment: DecoderEnvironment) {
     limits = environment.limits
+    secrets = environment.secrets
+    output = environment.output
     if let cache = environment.attachments[Self.descriptor.id] as? CertificateCache {
       certificates = cache
     } else {
@@ -64,16 +70,20 @@ package struct TLSDecoder: StreamDecoder {
     _ chunk: borrowing StreamChunk,
     into sink: inout EventSink
   ) -> DecodeProgress {
-    if isDone { return .skipping(Self.restOfStream, after: 0) }
+    if isFinished { return .skipping(Self.restOfStream, after: 0) }
     // The side is taken out while it changes: a message's handler may use `self`, and its buffer stays
     // the only one.
     var side = TLSSide()
     if chunk.direction == .toServer { swap(&side, &toServer) } else { swap(&side, &toClient) }
-    let progress = readRecords(chunk.bytes, chunk.direction, &side, &sink)
+    var progress = readRecords(chunk.bytes, chunk.direction, &side, &sink)
     if chunk.direction == .toServer { toServer = side } else { toClient = side }
     if isLost {
       report(into: &sink)
+      endDecryption(into: &sink)
       return .lost
+    }
+    if !decryption.isEmpty {
+      progress.held = UInt32(clamping: decryption[0].inner.held(chunk.direction))
     }
     return progress
   }
@@ -89,19 +99,29 @@ package struct TLSDecoder: StreamDecoder {
     side.mustSearch = true
     side.sawGap = true
     if direction == .toServer { toServer = side } else { toClient = side }
+    loseSealed(direction, into: &sink)
   }
 
   /// The flow is over: what was seen of an unfinished handshake is reported.
-  package mutating func finish(into sink: inout EventSink) { report(into: &sink) }
+  package mutating func finish(into sink: inout EventSink) {
+    report(into: &sink)
+    endDecryption(into: &sink)
+  }
 
   /// Makes the event, once.
   mutating func report(into sink: inout EventSink) {
     guard !isDone, handshake.isWorthReporting else { return }
     isDone = true
-    let seen = handshake
+    var seen = handshake
     handshake = TLSHandshake()
-    toServer.drop()
-    toClient.drop()
+    handshake.clientDirection = seen.clientDirection
+    if decryption.isEmpty {
+      toServer.drop()
+      toClient.drop()
+    } else {
+      seen.isDecrypted = decryption[0].hasOpened
+      seen.innerProtocol = decryption[0].inner.name
+    }
     guard sink.wants(.tls) else { return }
     let event = TLSEvent(
       seen,

@@ -18,6 +18,8 @@ extension TLSEvent {
       return index < handshake.alerts.count
         ? .literal(handshake.alerts[index].description) : .absent
     case TLSField.offeredVersions: return offeredVersion(index)
+    case TLSField.chain, TLSField.chainSubjects...TLSField.chainSignatureAlgorithms:
+      return chainField(id.rawValue, index)
     default: break
     }
     guard index == 0 else { return .absent }
@@ -28,6 +30,15 @@ extension TLSEvent {
     case TLSField.subject...TLSField.isCA: return certificateField(id.rawValue)
     case TLSField.clientCertificateRequested...TLSField.clientCertificateSubject:
       return clientCertificateField(id.rawValue)
+    case TLSField.chainLength:
+      return handshake.chain.isEmpty ? .absent : .integer(Int64(handshake.chain.count))
+    case TLSField.chainMalformed:
+      return handshake.chain.isEmpty
+        ? .absent : .flag(handshake.chain.dropFirst().contains(where: \.isMalformed))
+    case TLSField.decrypted: return handshake.isDecrypted ? .flag(true) : .absent
+    case TLSField.innerProtocol:
+      let name = handshake.innerProtocol
+      return name.utf8CodeUnitCount == 0 ? .absent : .literal(name)
     case TLSField.ja3:
       return client.isPresent
         ? .text(TLSFingerprint.hash(TLSFingerprint.ja3(client))) : .absent
@@ -104,6 +115,19 @@ extension TLSEvent {
     case TLSField.signatureAlgorithm: return Self.present(certificate.signatureAlgorithm)
     case TLSField.isCA: return .flag(certificate.isCA)
     default: return .absent
+    }
+  }
+
+  @_lifetime(immortal)
+  private func chainField(_ id: UInt16, _ index: Int) -> FieldValue {
+    guard index < handshake.chain.count else { return .absent }
+    let certificate = handshake.chain[index]
+    switch id {
+    case TLSField.chain: return .text(base64Text(certificate.encoding))
+    case TLSField.chainSubjects: return .text(certificate.subject)
+    case TLSField.chainValidity: return .literal(validity(of: certificate) ?? "unknown")
+    case TLSField.chainKeyBits: return .integer(Int64(certificate.keyBits))
+    default: return .text(certificate.signatureAlgorithm)
     }
   }
 

@@ -22,6 +22,7 @@ extension TLSEvent {
       if let begin = certificate.notBefore { json.member("notbefore", begin.description) }
       if let end = certificate.notAfter { json.member("notafter", end.description) }
     }
+    Self.writeChain(handshake.chain, to: &json)
     writeFingerprints(to: &json)
     writeNames("client_alpns", client.alpn, to: &json)
     writeNames("server_alpns", server.alpn, to: &json)
@@ -30,6 +31,34 @@ extension TLSEvent {
     writeNegotiation(to: &json)
     writeCertificateFindings(to: &json)
     writeAlerts(to: &json)
+    if handshake.isDecrypted { json.member("decrypted", true) }
+    if handshake.innerProtocol.utf8CodeUnitCount > 0 {
+      json.member("inner_proto", handshake.innerProtocol)
+    }
+  }
+
+  private static func writeChain(_ chain: [CertificateFacts], to json: inout JSONWriter) {
+    guard !chain.isEmpty else { return }
+    json.beginArray("chain")
+    for certificate in chain { json.value(base64Text(certificate.encoding)) }
+    json.endArray()
+  }
+
+  private func writeChainFindings(to json: inout JSONWriter) {
+    let chain = handshake.chain
+    guard chain.count > 1 else { return }
+    json.member("chain_length", chain.count)
+    Self.writeTexts("chain_subjects", chain.map(\.subject), to: &json)
+    Self.writeTexts(
+      "chain_validity",
+      chain.map { "\(validity(of: $0) ?? "unknown")" },
+      to: &json
+    )
+    json.beginArray("chain_key_bits")
+    for certificate in chain { json.value(certificate.keyBits) }
+    json.endArray()
+    Self.writeTexts("chain_signature_algorithms", chain.map(\.signatureAlgorithm), to: &json)
+    json.member("chain_malformed", chain.dropFirst().contains(where: \.isMalformed))
   }
 
   private func writeCertificate(to json: inout JSONWriter) {
@@ -149,6 +178,7 @@ extension TLSEvent {
       if let daysLeft { json.member("days_left", daysLeft) }
       json.member("certificate_malformed", certificate.isMalformed)
     }
+    writeChainFindings(to: &json)
     guard isClientCertificateObservable else { return }
     json.beginObject("client_certificate")
     let mine = handshake.clientCertificate
@@ -165,6 +195,7 @@ extension TLSEvent {
     json.member("fingerprint", mine.sha1)
     if let begin = mine.notBefore { json.member("notbefore", begin.description) }
     if let end = mine.notAfter { json.member("notafter", end.description) }
+    Self.writeChain(handshake.clientChain, to: &json)
     json.member("fingerprint_sha256", mine.sha256)
     json.endObject()
   }

@@ -53,6 +53,15 @@ enum TLSField {
   static let offeredVersions: UInt16 = 64
   static let alerts: UInt16 = 65
   static let fromProtocol: UInt16 = 66
+  static let chain: UInt16 = 70
+  static let chainLength: UInt16 = 71
+  static let chainSubjects: UInt16 = 72
+  static let chainValidity: UInt16 = 73
+  static let chainKeyBits: UInt16 = 74
+  static let chainSignatureAlgorithms: UInt16 = 75
+  static let chainMalformed: UInt16 = 76
+  static let decrypted: UInt16 = 77
+  static let innerProtocol: UInt16 = 78
 }
 
 extension TLSEvent {
@@ -60,7 +69,7 @@ extension TLSEvent {
   package static let schema = EventSchema(
     .tls,
     "tls",
-    negotiationFields + certificateFields + fingerprintFields + hardeningFields
+    negotiationFields + certificateFields + chainFields + fingerprintFields + hardeningFields
   )
 
   private static let negotiationFields = [
@@ -328,6 +337,79 @@ extension TLSEvent {
       .string,
       "Subject of the client.",
       source: "RFC 5280, subject"
+    ),
+  ]
+
+  private static let chainFields = [
+    FieldDescriptor(
+      TLSField.chain,
+      "tls.chain",
+      .string,
+      list: true,
+      "All certificates that the server sent, in base64, its own first.",
+      source: "RFC 5246, Certificate"
+    ),
+    FieldDescriptor(
+      TLSField.chainLength,
+      "tls.chain_length",
+      .integer,
+      "How many certificates the server sent.",
+      unit: "certificates",
+      source: "RFC 5246, Certificate"
+    ),
+    FieldDescriptor(
+      TLSField.chainSubjects,
+      "tls.chain_subjects",
+      .string,
+      list: true,
+      "The subject of each certificate, the server's own first.",
+      source: "RFC 5280, subject"
+    ),
+    FieldDescriptor(
+      TLSField.chainValidity,
+      "tls.chain_validity",
+      .string,
+      list: true,
+      "valid, expired, not_yet_valid or expires_soon (30 days) of each certificate; unknown where it has none.",
+      source: "RFC 5280, validity"
+    ),
+    FieldDescriptor(
+      TLSField.chainKeyBits,
+      "tls.chain_key_bits",
+      .integer,
+      list: true,
+      "Size of each certificate's key, 0 where it is not known.",
+      unit: "bits",
+      source: "RFC 5280, subjectPublicKeyInfo"
+    ),
+    FieldDescriptor(
+      TLSField.chainSignatureAlgorithms,
+      "tls.chain_signature_algorithms",
+      .string,
+      list: true,
+      "What each certificate is signed with, empty where it is not known.",
+      source: "RFC 5280, signatureAlgorithm"
+    ),
+    FieldDescriptor(
+      TLSField.chainMalformed,
+      "tls.chain_malformed",
+      .boolean,
+      "Whether the encoding of a certificate behind the server's own breaks RFC 5280.",
+      source: "RFC 5280"
+    ),
+    FieldDescriptor(
+      TLSField.decrypted,
+      "tls.decrypted",
+      .boolean,
+      "Whether records were opened with a key log; absent where none was.",
+      source: "ours"
+    ),
+    FieldDescriptor(
+      TLSField.innerProtocol,
+      "tls.inner_proto",
+      .string,
+      "The protocol inside of a session that was opened.",
+      source: "ours"
     ),
   ]
 

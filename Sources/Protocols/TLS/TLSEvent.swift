@@ -105,9 +105,13 @@ package struct TLSEvent: EventView, ~Escapable {
 
   /// The certificate's validity at the time of the event.
   var validity: StaticString? {
-    guard let certificate = handshake.certificate, let begin = certificate.notBefore,
-      let end = certificate.notAfter
-    else { return nil }
+    guard let certificate = handshake.certificate else { return nil }
+    return validity(of: certificate)
+  }
+
+  /// A certificate's validity at the time of the event.
+  func validity(of certificate: CertificateFacts) -> StaticString? {
+    guard let begin = certificate.notBefore, let end = certificate.notAfter else { return nil }
     if time.seconds < begin.seconds { return "not_yet_valid" }
     if time.seconds > end.seconds { return "expired" }
     return end.seconds - time.seconds < Self.soon ? "expires_soon" : "valid"

@@ -23,12 +23,14 @@ struct TLSHandshake: Sendable {
 
   /// The server's own certificate.
   var certificate: CertificateFacts?
-  /// How many certificates the server sent.
-  var certificateCount = 0
+  /// All certificates that the server sent, its own first.
+  var chain: [CertificateFacts] = []
   /// Whether the server asked for a client certificate.
   var sawCertificateRequest = false
   /// The client's own certificate.
   var clientCertificate: CertificateFacts?
+  /// All certificates that the client sent, its own first.
+  var clientChain: [CertificateFacts] = []
   /// Whether the server ended its part of a full handshake.
   var sawServerHelloDone = false
   /// Whether the server went on to encrypt.
@@ -43,11 +45,18 @@ struct TLSHandshake: Sendable {
   /// The scheme that ServerKeyExchange is signed with (TLS 1.2), 0 without.
   var keyExchangeScheme: UInt16 = 0
 
+  /// Whether records of the session were opened with a key log.
+  var isDecrypted = false
+  /// The protocol inside of a session that was opened, empty where it is not known.
+  var innerProtocol: StaticString = ""
+
   /// Alerts in the clear, at most `maxAlerts`.
   var alerts: [TLSAlert] = []
   /// Records of application data that were passed over.
   var dataRecords = 0
 
+  /// Certificates of one chain that are kept.
+  static let maxChain = 16
   /// Alerts of one handshake that are kept.
   static let maxAlerts = 8
 

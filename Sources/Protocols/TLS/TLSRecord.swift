@@ -14,12 +14,14 @@ struct TLSRecordHeader: Sendable {
   static let heartbeat: UInt8 = 24
 
   let type: UInt8
+  let version: UInt16
   let length: Int
 
   /// Reads the header at `offset`; `nil` when it is not one or not all there.
   init?(_ bytes: RawSpan, at offset: Int) {
     guard offset >= 0, bytes.byteCount - offset >= Self.byteCount else { return nil }
     type = bytes.uint8(offset)
+    version = bytes.uint16(offset + 1)
     length = Int(bytes.uint16(offset + 3))
     guard (Self.changeCipherSpec...Self.heartbeat).contains(type),
       bytes.uint8(offset + 1) == 3, bytes.uint8(offset + 2) <= 4, length <= Self.maxLength
@@ -59,6 +61,9 @@ enum TLSHandshakeType {
   static let serverKeyExchange: UInt8 = 12
   static let certificateRequest: UInt8 = 13
   static let serverHelloDone: UInt8 = 14
+  static let endOfEarlyData: UInt8 = 5
+  static let finished: UInt8 = 20
+  static let keyUpdate: UInt8 = 24
 
   /// Whether the number is assigned; encrypted messages rarely look so.
   static func isKnown(_ type: UInt8) -> Bool {

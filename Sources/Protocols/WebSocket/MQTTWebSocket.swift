@@ -77,6 +77,9 @@ struct MQTTWebSocket: Sendable {
     return .consumed(count)
   }
 
+  /// Bytes that a direction keeps.
+  func held(_ direction: StreamDirection) -> Int { sides[Int(direction.rawValue)].pending.count }
+
   /// Looks at a frame's head; false when the flow is to be given up.
   private mutating func begin(
     _ frame: WebSocketFrame,
