@@ -22,7 +22,8 @@ extension PolicyMatcher {
     var lines = [headline(verdict, match, flow, from, to)]
     lines += outcomeLines(outcome)
     lines += near.map { conduit in
-      let place = "\(conduit.id) (\(policy.file):\(conduit.line))"
+      let place =
+        "\(conduit.id) (\(policy.file(of: policy.conduits[conduit.conduit].place)):\(conduit.line))"
       let misses = conduit.misses.map(\.description).joined(separator: ", ")
       return misses.isEmpty ? "permitted by \(place)" : "nearest: \(place) misses \(misses)"
     }
@@ -138,10 +139,10 @@ extension PolicyMatcher {
     _ to: Placement
   ) -> Missing {
     var missing: Missing = []
-    let isFrom = Self.holds(policy.conduits[conduit].from, from)
-    let isTo = Self.holds(policy.conduits[conduit].to, to)
-    if !isFrom || !isTo, Self.holds(policy.conduits[conduit].from, to),
-      Self.holds(policy.conduits[conduit].to, from)
+    let isFrom = holds(policy.conduits[conduit].from, from)
+    let isTo = holds(policy.conduits[conduit].to, to)
+    if !isFrom || !isTo, holds(policy.conduits[conduit].from, to),
+      holds(policy.conduits[conduit].to, from)
     {
       missing.insert(.direction)
     } else {
@@ -150,6 +151,7 @@ extension PolicyMatcher {
     }
     if !conduits[conduit].lets(match.service) { missing.insert(.service) }
     if !conduits[conduit].isInForce(match.time) { missing.insert(.expired) }
+    if !calendar.isOpen(conduit, match.time) { missing.insert(.closed) }
     return missing
   }
 
@@ -166,17 +168,12 @@ extension PolicyMatcher {
       misses.append(.service(model.services.map { policy.services[$0].name }))
     }
     if missing.contains(.expired), let date = model.expires { misses.append(.expired(date)) }
+    if missing.contains(.closed) { misses.append(.closed(model.times.map(\.description))) }
     return misses
   }
 
-  private static func holds(_ endpoints: [Endpoint], _ placement: Placement) -> Bool {
-    for endpoint in endpoints {
-      switch endpoint {
-      case .zone(let zone): if zone == placement.zone { return true }
-      case .asset(let asset): if asset == placement.asset { return true }
-      }
-    }
-    return false
+  private func holds(_ endpoints: [Endpoint], _ placement: Placement) -> Bool {
+    policy.names(endpoints, zone: placement.zone, asset: placement.asset)
   }
 }
 
@@ -188,11 +185,13 @@ private struct Missing: OptionSet {
   static let direction = Missing(rawValue: 4)
   static let service = Missing(rawValue: 8)
   static let expired = Missing(rawValue: 16)
+  static let closed = Missing(rawValue: 32)
 
   /// How far the conduit is: `nil` when neither end is right, for then it is not near at all.
   var score: Int? {
     if isSuperset(of: [.from, .to]) { return nil }
     return (contains(.from) || contains(.to) ? 4 : 0) + (contains(.service) ? 3 : 0)
       + (contains(.direction) ? 2 : 0) + (contains(.expired) ? 1 : 0)
+      + (contains(.closed) ? 1 : 0)
   }
 }
