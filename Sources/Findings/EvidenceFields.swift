@@ -51,7 +51,8 @@ enum EvidenceFields {
     case .flag(let flag): flag ? "true" : "false"
     case .bytes(let bytes): String(decoding: bytes.slice(0, maxValueBytes))
     case .literal(let text): text.description
-    case .text(let text): String(text.prefix(maxValueBytes))
+    case .text(let text):
+      text.utf8.count <= maxValueBytes ? text : String(text.prefix(maxValueBytes))
     case .address(let address): address.description
     }
   }

@@ -54,14 +54,15 @@ package struct Reasoning: Sendable {
   var isAuditOnly: Bool
 
   /// The explanation, a line each.
-  func lines(_ policy: PolicyMatcher) -> [String] {
+  func lines(_ policy: PolicyMatcher, _ memory: inout ExplanationMemory) -> [String] {
     let lines = policy.explain(
       flow,
       from: from,
       to: to,
       appProtocol: flow.appProtocol,
       at: time,
-      outcome: outcome
+      outcome: outcome,
+      remembering: &memory
     ).lines
     guard isAuditOnly else { return lines }
     return lines + ["audit_only: reported for information, the policy does not enforce it yet"]

@@ -11,6 +11,7 @@ package struct FindingAssembly: ~Copyable {
   /// What stands in every finding of a rule, by the rule's place in the rule set.
   private let guides: [Guide]
   private var parties: [IPAddress: Party] = [:]
+  private var said = ExplanationMemory()
   private var words = TextBuffer()
 
   /// What a rule says for itself, made ready once.
@@ -76,7 +77,7 @@ package struct FindingAssembly: ~Copyable {
     let guide = guides[hasFirst ? occurrences[0].rule : key.rule]
     var explanation: [String] = []
     if hasFirst, let reasoning = occurrences[0].reasoning, let policy = basis.policy {
-      explanation = reasoning.lines(policy)
+      explanation = reasoning.lines(policy, &said)
     }
     if !guide.explanation.isEmpty { explanation.append(guide.explanation) }
     var evidence: [Evidence] = []

@@ -67,11 +67,6 @@ struct JudgeCore {
     guard context.flow.slot >= 0 else { return }
     let slot = seat(context.flow.slot)
     place(context.flow, slot, at: context.time)
-    var facts = EventFacts(
-      context: context,
-      appProtocol: basis.protocolNames[Int(context.flow.appProtocol)],
-      policy: flows[slot].facts
-    )
     var met = ConditionOutcome.unjudged
     if let policy = basis.policy, let place = flows[slot].place {
       met = policy.check(
@@ -81,8 +76,12 @@ struct JudgeCore {
         source: place.from,
         destination: place.to
       )
-      note(met, slot, &facts)
     }
+    let facts = EventFacts(
+      context: context,
+      appProtocol: basis.protocolNames[Int(context.flow.appProtocol)],
+      policy: noted(met, slot)
+    )
     if let field = certificateObservable, View.type.rawValue == 10,
       case .flag(false) = event.field(field, at: 0)
     {
@@ -265,23 +264,25 @@ struct JudgeCore {
     return made
   }
 
-  private mutating func note(_ outcome: ConditionOutcome, _ slot: Int, _ facts: inout EventFacts) {
+  /// Notes what the conditions said of an event, and tells the facts that its rules are to see.
+  private mutating func noted(_ outcome: ConditionOutcome, _ slot: Int) -> PolicyFacts {
     switch outcome {
     case .unjudged: break
-    case .permitted(let conduit):
-      assign(conduit, slot)
-      facts.policy = flows[slot].facts
+    case .permitted(let conduit): assign(conduit, slot)
     case .unmet(let names, let conduit):
+      var facts = flows[slot].facts
       if let conduit {
         flows[slot].isViolated = true
         assign(conduit, slot)
-        facts.policy = self.facts(slot, conduit, .violates)
+        facts = self.facts(slot, conduit, .violates)
       }
-      facts.policy.unmet = names
+      facts.unmet = names
+      return facts
     case .notObservable(_, let conduit):
       flows[slot].isNotObservable = true
       assign(conduit, slot)
     }
+    return flows[slot].facts
   }
 
   /// Makes a conduit the one that the flow is accounted to.

@@ -57,10 +57,11 @@ extension PolicyMatcher {
     if isCleartext(type, on: conduit) { tally.unmet += 1 }
     guard type < 64, conduits[conduit].conditionTypes >> UInt64(type) & 1 == 1
     else { return tally }
-    // By index: a condition holds several references, and copying it counts them all.
-    for i in conduits[conduit].conditions.indices
-    where conduits[conduit].conditions[i].type.rawValue == type {
-      switch conduits[conduit].conditions[i].result(event, direction) {
+    // By span: a condition holds several references, and copying it counts them all.
+    let list = conduits[conduit].conditions
+    let conditions = list.span
+    for i in conditions.indices where conditions[i].type.rawValue == type {
+      switch conditions[i].result(event, direction) {
       case .holds: break
       case .fails: tally.unmet += 1
       case .notObservable: tally.notObservable += 1

@@ -1,6 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import Bytes
 package import Events
 package import NetworkTypes
+
+/// What was said of conduits so far: many flows of a report miss the same of the same conduits.
+package struct ExplanationMemory: Sendable {
+  fileprivate struct Key: Hashable {
+    let conduit: Int
+    let missing: UInt8
+  }
+
+  fileprivate struct Said {
+    let near: Explanation.Near
+    let line: String
+  }
+
+  fileprivate var said: [Key: Said] = [:]
+
+  /// Nothing was said yet.
+  package init() {}
+}
 
 extension PolicyMatcher {
   /// Says why a flow is judged as it is, in words and in data.
@@ -16,21 +35,38 @@ extension PolicyMatcher {
     at time: Timestamp,
     outcome: ConditionOutcome = .unjudged
   ) -> Explanation {
+    var memory = ExplanationMemory()
+    return explain(
+      flow,
+      from: from,
+      to: to,
+      appProtocol: appProtocol,
+      at: time,
+      outcome: outcome,
+      remembering: &memory
+    )
+  }
+
+  /// The same for many flows: what conduits miss is put into words once.
+  package func explain(
+    _ flow: FlowIdentity,
+    from: Placement,
+    to: Placement,
+    appProtocol: UInt8,
+    at time: Timestamp,
+    outcome: ConditionOutcome,
+    remembering memory: inout ExplanationMemory
+  ) -> Explanation {
     let match = judge(flow, from: from, to: to, appProtocol: appProtocol, at: time)
-    let near = nearest(match, from, to, outcome)
+    let near = nearest(match, from, to, outcome, &memory)
     let verdict = verdict(match, outcome)
     var lines = [headline(verdict, match, flow, from, to)]
     lines += outcomeLines(outcome)
-    lines += near.map { conduit in
-      let place =
-        "\(conduit.id) (\(policy.file(of: policy.conduits[conduit.conduit].place)):\(conduit.line))"
-      let misses = conduit.misses.map(\.description).joined(separator: ", ")
-      return misses.isEmpty ? "permitted by \(place)" : "nearest: \(place) misses \(misses)"
-    }
+    for said in near { lines.append(said.line) }
     return Explanation(
       verdict: verdict,
       reason: match.reason.description,
-      nearest: near,
+      nearest: near.map(\.near),
       lines: lines
     )
   }
@@ -63,41 +99,57 @@ extension PolicyMatcher {
     _ from: Placement,
     _ to: Placement
   ) -> String {
-    let ends = "\(name(flow.client, from)) to \(name(flow.server, to)), \(service(match.service))"
+    var text = TextBuffer(capacity: 160)
+    text.append(match.verdict == .outOfScope ? "out of scope" : verdict)
+    text.append(": ")
+    append(flow.client, from, to: &text)
+    text.append(" to ")
+    append(flow.server, to, to: &text)
+    text.append(", ")
+    append(match.service, to: &text)
     switch match.verdict {
-    case .outOfScope: return "out of scope: \(ends)"
-    case .intraZone: return "\(verdict): \(ends): both are in one zone"
-    case .candidates: return "\(verdict): \(ends)"
-    case .wrongDirection: return "denied: \(ends): the other side should have begun"
-    case .untrustedSource: return "denied: \(ends): nobody vouches for who began"
-    case .externalDestination: return "denied: \(ends): leaves the declared zones"
-    case .noConduit: return "denied: \(ends): no conduit permits it"
+    case .outOfScope, .candidates: break
+    case .intraZone: text.append(": both are in one zone")
+    case .wrongDirection: text.append(": the other side should have begun")
+    case .untrustedSource: text.append(": nobody vouches for who began")
+    case .externalDestination: text.append(": leaves the declared zones")
+    case .noConduit: text.append(": no conduit permits it")
     }
+    return String(text)
   }
 
-  private func name(_ address: IPAddress, _ placement: Placement) -> String {
-    let zone = placement.zone.map { policy.zones[$0].name } ?? "no zone"
-    let asset = placement.asset.map { policy.assets[$0].name + " " } ?? ""
-    return "\(asset)\(address) (\(zone))"
+  private func append(_ address: IPAddress, _ placement: Placement, to text: inout TextBuffer) {
+    if let asset = placement.asset {
+      text.append(policy.assets[asset].name)
+      text.append(" ")
+    }
+    text.append(address)
+    text.append(" (")
+    text.append(placement.zone.map { policy.zones[$0].name } ?? "no zone")
+    text.append(")")
   }
 
-  private func service(_ key: ServiceKey) -> String {
-    let name = key.appProtocol == 0 ? nil : protocolNames[key.appProtocol]
-    let transport = key.transport.description.lowercased()
-    let isPorted = key.transport == .tcp || key.transport == .udp || key.transport == .sctp
-    let port = isPorted ? "\(transport)/\(key.port)" : transport
-    return name.map { "\($0) on \(port)" } ?? port
+  private func append(_ key: ServiceKey, to text: inout TextBuffer) {
+    if key.appProtocol != 0, let name = protocolNames[key.appProtocol] {
+      text.append(name)
+      text.append(" on ")
+    }
+    text.append(key.transport.description.lowercased())
+    guard key.transport == .tcp || key.transport == .udp || key.transport == .sctp else { return }
+    text.append("/")
+    text.append(decimal: UInt64(key.port))
   }
 
   private func nearest(
     _ match: FlowMatch,
     _ from: Placement,
     _ to: Placement,
-    _ outcome: ConditionOutcome
-  ) -> [Explanation.Near] {
+    _ outcome: ConditionOutcome,
+    _ memory: inout ExplanationMemory
+  ) -> [ExplanationMemory.Said] {
     switch match.verdict {
     case .outOfScope, .intraZone: return []
-    case .candidates(let first): return [candidate(first, outcome)]
+    case .candidates(let first): return [said(candidate(first, outcome))]
     default: break
     }
     var best: [(score: Int, conduit: Int, missing: Missing)] = []
@@ -110,7 +162,23 @@ extension PolicyMatcher {
       best.insert((score, conduit, missing), at: at)
       if best.count > 3 { best.removeLast() }
     }
-    return best.map { near($0.conduit, misses($0.conduit, $0.missing)) }
+    return best.map { place in
+      let key = ExplanationMemory.Key(conduit: place.conduit, missing: place.missing.rawValue)
+      if let known = memory.said[key] { return known }
+      let made = said(near(place.conduit, misses(place.conduit, place.missing)))
+      memory.said[key] = made
+      return made
+    }
+  }
+
+  private func said(_ near: Explanation.Near) -> ExplanationMemory.Said {
+    let file = policy.file(of: policy.conduits[near.conduit].place)
+    let place = "\(near.id) (\(file):\(near.line))"
+    let misses = near.misses.map(\.description).joined(separator: ", ")
+    return ExplanationMemory.Said(
+      near: near,
+      line: misses.isEmpty ? "permitted by \(place)" : "nearest: \(place) misses \(misses)"
+    )
   }
 
   private func near(_ conduit: Int, _ misses: [Explanation.Miss]) -> Explanation.Near {
