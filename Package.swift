@@ -71,7 +71,8 @@ let package = Package(
       name: "Audit",
       dependencies: [
         "Bytes", "NetworkTypes", "Events", "Capture", "Decode", "Certificates", "ProtocolKit",
-        "Flows", "Pipeline", "Protocols", "Policy", "PolicyFile", "Rules", "Findings", "Report",
+        "Flows", "Pipeline", "Protocols", "Documents", "Policy", "PolicyFile", "Rules", "Findings",
+        "Report",
       ]
     ),
     .executableTarget(

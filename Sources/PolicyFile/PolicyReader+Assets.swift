@@ -42,10 +42,14 @@ extension PolicyReader {
     {
       problems.add(node, "expected the key \"mac\" or \"ip\" in an asset")
     }
+    if case .asset = endpoints[asset.name] {
+      problems.add(asset.place, "expected each asset once, found \"\(asset.name)\" again")
+      return
+    }
     if endpoints[asset.name] != nil {
       problems.add(
         asset.place,
-        "expected an asset's name that is no zone's or other asset's, found \"\(asset.name)\""
+        "expected an asset's name that is no zone's, found \"\(asset.name)\""
       )
       return
     }

@@ -42,8 +42,9 @@ extension PolicyReader {
       }
       result.conduits.append(conduit)
       if let reverse = node["reverse"] {
-        for channel in reverseChannels(reverse, of: conduit) {
-          if conduitIDs.insert(channel.id).inserted { result.conduits.append(channel) }
+        for channel in reverseChannels(reverse, of: conduit)
+        where conduitIDs.insert(channel.id).inserted {
+          result.conduits.append(channel)
         }
       }
     }

@@ -123,28 +123,32 @@ extension PolicyReader {
     return result.services.count - 1
   }
 
+  /// `tcp/4242`, `udp/5000-5010`, `icmp/8` or `icmpv6/128`.
+  static func portService(named name: String) -> Service? {
+    guard let slash = name.firstIndex(of: "/") else { return nil }
+    let transport = name[..<slash]
+    let text = name[name.index(after: slash)...]
+    switch transport {
+    case "icmp", "icmpv6":
+      guard let type = UInt8(text), text.utf8.allSatisfy({ (48...57).contains($0) }) else {
+        return nil
+      }
+      return Service(name: name, match: .icmpType(type, isIPv6: transport == "icmpv6"))
+    case "tcp", "udp":
+      guard let ports = Self.ports(String(text)) else { return nil }
+      return Service(
+        name: name,
+        match: .ports([PortRange(transport == "tcp" ? .tcp : .udp, ports)])
+      )
+    default: return nil
+    }
+  }
+
   private mutating func service(named name: String, _ node: DocumentNode) -> Service? {
     if let own = ownServices[name] { return own }
     if let known = ServiceCatalog.builtIn.first(where: { $0.name == name }) { return known }
-    if let slash = name.firstIndex(of: "/") {
-      let transport = name[..<slash]
-      if transport == "icmp" || transport == "icmpv6" {
-        let text = name[name.index(after: slash)...]
-        if let type = UInt8(text), text.utf8.allSatisfy({ (48...57).contains($0) }) {
-          return Service(
-            name: name,
-            match: .icmpType(type, isIPv6: transport == "icmpv6")
-          )
-        }
-      }
-      if transport == "tcp" || transport == "udp",
-        let ports = Self.ports(String(name[name.index(after: slash)...]))
-      {
-        return Service(
-          name: name,
-          match: .ports([PortRange(transport == "tcp" ? .tcp : .udp, ports)])
-        )
-      }
+    if name.contains("/") {
+      if let service = Self.portService(named: name) { return service }
       problems.add(
         node,
         "expected tcp/4242, udp/5000-5010, icmp/8 or icmpv6/128, found \"\(name.prefix(60))\""

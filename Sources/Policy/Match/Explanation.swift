@@ -50,6 +50,14 @@ package struct Explanation: Hashable, Sendable {
     package var line: Int
     /// What it misses, empty for the conduit that permits.
     package var misses: [Miss]
+
+    /// Names a conduit and what it misses.
+    package init(conduit: Int, id: String, line: Int, misses: [Miss]) {
+      self.conduit = conduit
+      self.id = id
+      self.line = line
+      self.misses = misses
+    }
   }
 
   /// The verdict in one word: allowed, violates, denied, not_observable or out_of_scope.

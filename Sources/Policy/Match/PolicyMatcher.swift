@@ -19,6 +19,8 @@ package struct PolicyMatcher: Sendable {
   let calendar: ConduitCalendar
   let protocolNames: [UInt8: String]
   let identity: AssetIdentity?
+  /// The assets that conduits name themselves.
+  let namedAssets: Set<Int>
   /// Event types that only cleartext protocols make, one bit each.
   let cleartextTypes: UInt64
 
@@ -47,6 +49,11 @@ package struct PolicyMatcher: Sendable {
       throw PolicyError(Array(kept), omitted: problems.count - kept.count)
     }
     expiries = Set(conduits.map(\.end)).filter { $0.nanoseconds < .max }.sorted()
+    var named: Set<Int> = []
+    for conduit in policy.conduits {
+      for case .asset(let asset) in conduit.from + conduit.to { named.insert(asset) }
+    }
+    namedAssets = named
     calendar = ConduitCalendar(policy)
     placements = PlacementTable(policy)
     index = ConduitIndex(policy)
