@@ -86,4 +86,56 @@ private struct Seeded: RandomNumberGenerator {
     }
     #expect(refused > file.bytes.count / 2)
   }
+
+  /// What breaks a rule file, whichever it is.
+  private static let breaks: [(name: String, find: String, put: String)] = [
+    ("a severity that there is not", "\nlevel: ", "\nlevel: severe # "),
+    ("a status that there is not", "\nstatus: ", "\nstatus: shiny # "),
+    ("an id that is none", "\nid: ", "\nid: x"),
+    ("no title", "title: ", "titel: "),
+    ("a condition without an end", "\n  condition:", "\n  condition: ( # "),
+    ("a selection that there is not", "\n  condition:", "\n  condition: nobody # "),
+    ("an unknown key of ours", "\n  explanation:", "\n  explenation:"),
+    ("evidence that no event has", "\n  evidence:\n", "\n  evidence:\n    - nowhere.nothing\n"),
+    ("a name that is none", "\n  rule: ", "\n  rule: x"),
+    ("a date that is none", "\ndate: ", "\ndate: the "),
+    ("a tab", "\nlevel:", "\n\tlevel:"),
+    ("a key twice", "\nstatus: test", "\nstatus: test\nstatus: test"),
+    ("another product", "product: wardwire", "product: zeek"),
+    ("an unknown event type", "service: ", "service: no"),
+  ]
+
+  @Test func `a broken rule file is refused with its name, the line and the reason`() throws {
+    let files = try RuleSet.load(directory: rulesDirectory).files
+    var broken = 0
+    for (number, file) in files.enumerated() {
+      let text = String(decoding: file.bytes, as: UTF8.self)
+      // Each file is broken in three ways, all of them in turn.
+      for step in 0..<3 {
+        let way = Self.breaks[(number * 3 + step) % Self.breaks.count]
+        guard let place = text.firstRange(of: way.find) else { continue }
+        let mutated = text.replacingCharacters(in: place, with: way.put)
+        do {
+          let set = try RuleSet(
+            files: [RuleFile(path: file.path, bytes: Array(mutated.utf8))]
+          )
+          _ = try CompiledRules(set.rules, schemas: stubSchemas)
+          Issue.record("\(file.path) loads with \(way.name)")
+        } catch {
+          broken += 1
+          for problem in error.problems {
+            #expect(problem.file == file.path, "\(way.name): \(problem)")
+            #expect(problem.line > 0 && !problem.reason.isEmpty, "\(way.name): \(problem)")
+          }
+        }
+      }
+    }
+    #expect(broken >= 100)
+  }
+}
+
+extension String {
+  fileprivate func replacingCharacters(in range: Range<Index>, with text: String) -> String {
+    self[..<range.lowerBound] + text + self[range.upperBound...]
+  }
 }
