@@ -123,7 +123,10 @@ let tests: [(String, [Target.Dependency])] = [
   ("Report", ["Bytes", "NetworkTypes", "Events", "Findings", "Policy", "Rules"]),
   (
     "Audit",
-    ["Bytes", "NetworkTypes", "Events", "Capture", "Findings", "Protocols", "Report", "Rules"]
+    [
+      "Bytes", "NetworkTypes", "Events", "Capture", "Findings", "Policy", "Protocols", "Report",
+      "Rules",
+    ]
   ),
 ]
 for (name, more) in tests {

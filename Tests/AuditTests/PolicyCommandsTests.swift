@@ -2,6 +2,7 @@
 internal import Audit
 internal import Findings
 internal import Foundation
+internal import Policy
 import Testing
 
 @Suite struct PolicyCommandsTests {
