@@ -184,7 +184,8 @@ extension AuditRun {
     let names = matcher.policy.services.map(\.name) + ServiceCatalog.builtIn.map(\.name)
     let meant = PolicyFile.nearest(to: text, among: names).map { "; did you mean \"\($0)\"?" } ?? ""
     throw .usage(
-      "expected a service of the policy, a built-in one or tcp/4242, found \"\(text)\"\(meant)")
+      "expected a service of the policy, a built-in one or tcp/4242, found \"\(text)\"\(meant)"
+    )
   }
 
   /// Compares what two policies permit; the answer and whether it is cut.

@@ -69,7 +69,8 @@ package enum PolicyPages {
       let place = "\(near.id) (\(answer.files[index]):\(near.line))"
       let misses = near.misses.map(\.description).joined(separator: ", ")
       lines.append(
-        misses.isEmpty ? "  permitted by \(place)" : "  nearest: \(place) misses \(misses)")
+        misses.isEmpty ? "  permitted by \(place)" : "  nearest: \(place) misses \(misses)"
+      )
       lines += answer.conditions[index].map { "    \($0)" }
     }
     return lines.map(plain).joined(separator: "\n") + "\n"

@@ -106,7 +106,10 @@ package enum PolicyTestRun {
       time = AuditRun.moment(at)
       if time == nil {
         throw wrong(
-          file, node, "expected a time in UTC (2026-11-25, 2026-11-25T14:30), found \"\(at)\"")
+          file,
+          node,
+          "expected a time in UTC (2026-11-25, 2026-11-25T14:30), found \"\(at)\""
+        )
       }
     }
     let answer: PolicyTestAnswer

@@ -267,7 +267,10 @@ internal import Testing
       "services: dicmo",
       "5:40: expected a service, built in or declared under services, found \"dicmo\"; did you mean \"dicom\"?"
     ),
-    ("services: tcp/0", "5:40: expected tcp/4242, udp/5000-5010, icmp/8 or icmpv6/128, found \"tcp/0\""),
+    (
+      "services: tcp/0",
+      "5:40: expected tcp/4242, udp/5000-5010, icmp/8 or icmpv6/128, found \"tcp/0\""
+    ),
     (
       "services: any, expires: 2026-02-30",
       "5:54: expected a date (2026-12-31), found \"2026-02-30\""
@@ -327,7 +330,9 @@ internal import Testing
   @Test func `an unknown end names the nearest zone or asset`() {
     let text = Self.head + "conduits:\n  - { id: x, from: a, to: bb, services: any }\n"
     #expect(
-      refusal(text).hasSuffix(": expected a zone, an asset or a group, found \"bb\"; did you mean \"b\"?")
+      refusal(text).hasSuffix(
+        ": expected a zone, an asset or a group, found \"bb\"; did you mean \"b\"?"
+      )
     )
   }
 
