@@ -78,7 +78,12 @@ import Testing
   @Test(arguments: ["tls-keys-12", "tls-keys-13"])
   func `after any lost packet the records behind it are opened again`(name: String) throws {
     let all = try Self.blocks(PackageFolder.captures.path + "/\(name).pcapng")
-    let packets = all.indices.filter { Self.type(all[$0]) == 6 }
+    // Without a hello nobody knows what the keys are for.
+    let hello = [Data([0x16, 3, 1]), Data([0x16, 3, 3])]
+    let packets = all.indices.filter { place in
+      Self.type(all[place]) == 6
+        && !hello.contains { all[place].range(of: $0) != nil && all[place].count > 200 }
+    }
     for lost in packets where lost % 3 == 0 {
       var rest = all
       rest.remove(at: lost)

@@ -130,7 +130,9 @@ extension TLSDecoder {
     _ sink: inout EventSink
   ) {
     guard handshake.serverHello.isEmpty, !isDone else {
-      if !decryption.isEmpty { agreeOnDecryption(ServerHelloView(body), &sink) }
+      if !decryption.isEmpty, !decryption[0].isTLS13 {
+        agreeOnDecryption(ServerHelloView(body), &sink)
+      }
       return
     }
     let hello = ServerHelloView(body)

@@ -46,7 +46,7 @@ extension TLSDecoder {
       let end = offset + TLSRecordHeader.byteCount + header.length
       let isSealed =
         !decryption.isEmpty
-        && decryption[0].opens(header, direction, afterChange: side.changedCipher)
+        && decryption[0].opens(header, direction)
       let isRead = isSealed || isRead(header, side)
       if end > count {
         if isRead { return .needs(end - offset, after: offset) }

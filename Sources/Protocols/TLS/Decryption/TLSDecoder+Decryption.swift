@@ -29,7 +29,7 @@ extension TLSDecoder {
   mutating func agreeOnDecryption(_ hello: borrowing ServerHelloView, _ sink: inout EventSink) {
     guard !decryption.isEmpty, !decryption[0].agree(hello) else { return }
     sink.anomaly("tls.decryption_unsupported", "tls")
-    decryption = []
+    endDecryption(into: &sink)
   }
 
   /// The handshake is over as far as it is in the clear; where it is opened, there is more to come.

@@ -64,6 +64,7 @@ struct TLSDecryption: Sendable {
     serverRandom = [UInt8](copying: hello.random)
     switch hello.version.rawValue {
     case TLSVersion.tls12.rawValue:
+      sides[index(false)].epoch = .none
       encryptsThenMAC =
         chosen.code != nil && hello.extensions.contains(TLSExtensionType.encryptThenMAC)
       return !secrets.master.isEmpty
@@ -94,8 +95,7 @@ struct TLSDecryption: Sendable {
   /// Whether a record is sealed with keys that are known.
   mutating func opens(
     _ header: TLSRecordHeader,
-    _ direction: StreamDirection,
-    afterChange: Bool
+    _ direction: StreamDirection
   ) -> Bool {
     let place = Int(direction.rawValue)
     if sides[place].isGivenUp { return false }
@@ -103,7 +103,9 @@ struct TLSDecryption: Sendable {
       return header.type == TLSRecordHeader.applicationData
         && (sides[place].keys != nil || sides[place].epoch == .early)
     }
-    if sides[place].keys != nil { return afterChange }
+    if sides[place].keys != nil {
+      return header.type != TLSRecordHeader.changeCipherSpec || header.length > 1
+    }
     guard header.type == TLSRecordHeader.applicationData else { return false }
     // The ChangeCipherSpec was lost.
     changeCipher(direction)
