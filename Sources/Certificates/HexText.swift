@@ -17,14 +17,15 @@ package func fingerprintText(_ bytes: RawSpan) -> String {
 }
 
 private func hexText(_ bytes: RawSpan, uppercase: Bool, colons: Bool) -> String {
-  let digits: StaticString = uppercase ? "0123456789ABCDEF" : "0123456789abcdef"
-  var text: [UInt8] = []
-  text.reserveCapacity(bytes.byteCount * 3)
+  let letter = uppercase ? UInt8(ascii: "A") - 10 : UInt8(ascii: "a") - 10
+  var text = TextBuffer(capacity: bytes.byteCount * 3)
   for i in 0..<bytes.byteCount {
     if colons, i > 0 { text.append(UInt8(ascii: ":")) }
-    let byte = bytes.uint8(i)
-    text.append(digits.borrowed.uint8(Int(byte >> 4)))
-    text.append(digits.borrowed.uint8(Int(byte & 15)))
+    let (high, low) = (bytes.uint8(i) >> 4, bytes.uint8(i) & 15)
+    text.append(
+      high &+ (high < 10 ? UInt8(ascii: "0") : letter),
+      low &+ (low < 10 ? UInt8(ascii: "0") : letter)
+    )
   }
-  return String(decoding: text.borrowed)
+  return String(text)
 }

@@ -33,6 +33,7 @@ package struct EventSink {
   ) {
     left &-= 1
     guard left >= 0 else { return }
+    if context.direction == direction { return handler.handle(event, in: context) }
     var placed = context
     placed.direction = direction
     handler.handle(event, in: placed)

@@ -27,7 +27,7 @@ package struct DICOMDecoder: StreamDecoder {
   /// Whether these bytes begin a DICOM PDU.
   ///
   /// An association PDU proves itself by its fixed part. P-DATA, met in the middle of an association,
-  /// needs 12 bytes that agree. The PDUs of ten bytes are too plain to be told without the port.
+  /// needs 12 bytes that agree, 14 where a command begins. The PDUs of ten bytes are too plain to be told without the port.
   package static func probe(
     _ bytes: RawSpan,
     _ direction: StreamDirection,

@@ -109,9 +109,8 @@ enum DICOMPDUShape {
     let control = bytes.uint8(11)
     guard bytes.uint8(10) & 1 == 1, control <= 3 else { return false }
     // A command fragment met at its start begins with the group length, (0000,0000), four bytes.
-    if control & 1 == 1, bytes.byteCount >= firstPDVBytes + 2, first >= 4 {
-      return bytes.uint16(12) == 0
-    }
-    return true
+    guard control & 1 == 1, first >= 4 else { return true }
+    guard bytes.byteCount >= firstPDVBytes + 2 else { return nil }
+    return bytes.uint16(12) == 0
   }
 }

@@ -63,6 +63,9 @@ struct MQTTCursor {
 
 /// The encoding of MQTT's strings.
 enum MQTTText {
+  private static let ones: UInt64 = 0x0101_0101_0101_0101
+  private static let highBits: UInt64 = 0x8080_8080_8080_8080
+
   /// Whether these bytes are UTF-8 as MQTT wants it: no surrogates, nothing overlong, no U+0000.
   static func isWellFormed(_ bytes: RawSpan, _ range: Range<Int>) -> Bool {
     var i = range.lowerBound
@@ -93,5 +96,49 @@ enum MQTTText {
       i += size
     }
     return true
+  }
+
+  /// What a name is made of.
+  struct Look {
+    /// Whether it is UTF-8 as MQTT wants it.
+    var isWellFormed: Bool
+    /// Whether there is a `#` or a `+`.
+    var hasWildcard: Bool
+  }
+
+  /// Looks at a name, eight bytes at a time.
+  static func look(at bytes: RawSpan, _ range: Range<Int>) -> Look {
+    let end = range.upperBound
+    guard range.count >= 8 else { return lookByBytes(at: bytes, range) }
+    var odd: UInt64 = 0
+    var wild: UInt64 = 0
+    var at = range.lowerBound
+    while true {
+      let word = bytes.uint64(at)
+      // A high bit for a byte that is 0 or no ASCII; a borrow reaches only bytes above one that is.
+      odd |= word &- ones | word
+      let number = word ^ numbers
+      let plus = word ^ pluses
+      wild |= (number &- ones) & ~number | (plus &- ones) & ~plus
+      if at == end &- 8 { break }
+      // The last word begins before the one before ends.
+      at = min(at &+ 8, end &- 8)
+    }
+    return Look(
+      isWellFormed: odd & highBits == 0 || isWellFormed(bytes, range),
+      hasWildcard: wild & highBits != 0
+    )
+  }
+
+  private static let numbers: UInt64 = 0x2323_2323_2323_2323
+  private static let pluses: UInt64 = 0x2b2b_2b2b_2b2b_2b2b
+
+  private static func lookByBytes(at bytes: RawSpan, _ range: Range<Int>) -> Look {
+    var look = Look(isWellFormed: isWellFormed(bytes, range), hasWildcard: false)
+    for i in range {
+      let byte = bytes.uint8(i)
+      if byte == UInt8(ascii: "#") || byte == UInt8(ascii: "+") { look.hasWildcard = true }
+    }
+    return look
   }
 }

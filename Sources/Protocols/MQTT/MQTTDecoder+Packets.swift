@@ -85,8 +85,12 @@ extension MQTTDecoder {
     _ direction: StreamDirection,
     _ sink: inout EventSink
   ) {
-    checkIntroduction(&sink)
-    if head.hasWildcard(packet) { sink.anomaly("mqtt.wildcard_in_topic_name", "mqtt") }
+    if !hasConnect { checkIntroduction(&sink) }
+    if head.hasWildcard { sink.anomaly("mqtt.wildcard_in_topic_name", "mqtt") }
+    // Most have a topic of their own and no properties.
+    if header.qos == 0, !head.topic.isEmpty, head.properties == nil {
+      return tell(packet, direction, &sink)
+    }
     let aliased = resolveAlias(packet, head, direction, &sink)
     if header.qos == 0 {
       guard sink.wants(.mqtt) else { return }

@@ -110,7 +110,7 @@ enum MQTTPlausibility {
         // Names are words: control codes in them are legal and never seen.
         let name = packet.slice(head.topic.lowerBound, head.topic.upperBound)
         for i in 0..<name.byteCount where name.uint8(i) < 0x20 { return nil }
-        return head.topic.isEmpty || head.hasWildcard(packet) ? nil : true
+        return head.topic.isEmpty || head.hasWildcard ? nil : true
       }
     }
     guard packet.byteCount == header.total else { return false }

@@ -124,7 +124,7 @@ package struct MQTTDecoder: StreamDecoder {
       let shown = showsPayload ? min(payload, MQTTPacketView.maxShownPayload) : 0
       let wanted = max(head.payloadStart, min(head.payloadStart + shown, maxMessageBytes))
       guard available.byteCount >= wanted else { return wanted }
-      checkFlags(header, &sink)
+      if header.isOverlong || header.qos == 3 { checkFlags(header, &sink) }
       malformed = 0
       published(available.slice(0, wanted), header, head, direction, &sink)
       return nil

@@ -60,6 +60,18 @@ struct MQTTFixedHeader {
   static func read(_ bytes: RawSpan, at offset: Int) -> Reading {
     guard offset < bytes.byteCount else { return .incomplete }
     let first = bytes.uint8(offset)
+    // Most packets are shorter than 128 bytes.
+    if bytes.byteCount &- offset >= 2, case let length = bytes.uint8(offset &+ 1), length < 0x80 {
+      return .header(
+        MQTTFixedHeader(
+          type: MQTTPacketType(rawValue: first >> 4),
+          flags: first & 15,
+          size: 2,
+          remainingLength: Int(length),
+          isOverlong: false
+        )
+      )
+    }
     switch MQTTVariableByteInteger(bytes, at: offset + 1, end: bytes.byteCount) {
     case .incomplete: return .incomplete
     case .malformed: return .malformed

@@ -4,6 +4,8 @@ internal import Bytes
 /// Where the fields of a PUBLISH stand (MQTT 5.0, 3.3), its payload aside.
 struct MQTTPublish {
   let topic: Range<Int>
+  /// Whether the topic has a wildcard, which only filters may (MQTT 5.0, 3.3.2.1).
+  let hasWildcard: Bool
   /// 0 for QoS 0, which has none.
   let packetIdentifier: UInt16
   let properties: Range<Int>?
@@ -28,12 +30,14 @@ struct MQTTPublish {
     position = topic.upperBound + (header.qos > 0 ? 2 : 0)
     guard position <= header.total else { return .malformed }
     guard position <= available else { return .needs(position) }
-    guard MQTTText.isWellFormed(bytes, topic) else { return .malformed }
+    let look = MQTTText.look(at: bytes, topic)
+    guard look.isWellFormed else { return .malformed }
     let identifier = header.qos > 0 ? bytes.uint16(position - 2) : 0
     guard version >= 5 else {
       return .head(
         MQTTPublish(
           topic: topic,
+          hasWildcard: look.hasWildcard,
           packetIdentifier: identifier,
           properties: nil,
           payloadStart: position
@@ -52,19 +56,13 @@ struct MQTTPublish {
       return .head(
         MQTTPublish(
           topic: topic,
+          hasWildcard: look.hasWildcard,
           packetIdentifier: identifier,
           properties: range,
           payloadStart: range.upperBound
         )
       )
     }
-  }
-
-  /// Whether the topic has a wildcard, which only filters may (MQTT 5.0, 3.3.2.1).
-  func hasWildcard(_ bytes: RawSpan) -> Bool {
-    let name = bytes.slice(topic.lowerBound, topic.upperBound)
-    return name.firstOffset(of: UInt8(ascii: "#")) != nil
-      || name.firstOffset(of: UInt8(ascii: "+")) != nil
   }
 
   /// The topic alias among the properties (MQTT 5.0, 3.3.2.3.4).

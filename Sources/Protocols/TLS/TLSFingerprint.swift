@@ -39,28 +39,35 @@ package enum TLSFingerprint {
 }
 
 /// Builds the comma and hyphen separated text of JA3.
-private struct FingerprintText {
-  var bytes: [UInt8] = []
+private struct FingerprintText: ~Copyable {
+  private var text = TextBuffer(capacity: 512)
   private var needsHyphen = false
 
+  var bytes: [UInt8] { Array(text) }
+
   mutating func comma() {
-    bytes.append(UInt8(ascii: ","))
+    text.append(UInt8(ascii: ","))
     needsHyphen = false
   }
 
   mutating func decimal(_ number: UInt16) {
-    var divisor: UInt16 = 10_000
-    while divisor > 1, number < divisor { divisor /= 10 }
-    var rest = number
-    while divisor > 0 {
-      bytes.append(0x30 + UInt8(truncatingIfNeeded: rest / divisor))
-      rest %= divisor
-      divisor /= 10
+    let hundreds = Int(number) / 100
+    let rest = Int(number) &- hundreds &* 100
+    if number >= 10_000 { text.append(UInt8(ascii: "0") &+ UInt8(hundreds / 100)) }
+    if number >= 1000 {
+      text.append(pair: hundreds % 100)
+    } else if number >= 100 {
+      text.append(UInt8(ascii: "0") &+ UInt8(hundreds))
+    }
+    if number >= 10 {
+      text.append(pair: rest)
+    } else {
+      text.append(UInt8(ascii: "0") &+ UInt8(rest))
     }
   }
 
   mutating func element(_ number: UInt16) {
-    if needsHyphen { bytes.append(UInt8(ascii: "-")) }
+    if needsHyphen { text.append(UInt8(ascii: "-")) }
     needsHyphen = true
     decimal(number)
   }

@@ -8,13 +8,15 @@ internal import ProtocolKit
 /// Offers a conversation to one decoder as the flow table does, and holds it to the contract.
 ///
 /// A piece's kind: bit 0 the server speaks; bit 1 bytes are missing before it; bit 2 it comes in pieces of seven bytes;
-/// bit 4, with `seals`, it is the content of a QUIC Initial packet.
+/// bit 4, with `seals`, it is the content of a QUIC Initial packet. `opening` is what the client and the server say before
+/// the first piece.
 enum DecoderExercise {
   static func run(
     _ type: any StreamDecoder.Type,
     _ input: [UInt8],
     datagrams: Bool = false,
-    seals: Bool = false
+    seals: Bool = false,
+    after opening: [[UInt8]] = []
   ) {
     for direction in [StreamDirection.toServer, .toClient] {
       for isKnown in [false, true] {
@@ -25,10 +27,26 @@ enum DecoderExercise {
     limits.maxMessageBytes = 16 << 10
     limits.maxPendingRequests = 4
     limits.maxCertificateBytes = 8 << 10
-    let whole = play(type, input, limits, datagrams: datagrams, seals: seals, size: .max)
+    let whole = play(
+      type,
+      input,
+      limits,
+      datagrams: datagrams,
+      seals: seals,
+      after: opening,
+      size: .max
+    )
     guard !datagrams, compares else { return }
     for size in [1, 3] {
-      let pieces = play(type, input, limits, datagrams: false, seals: false, size: size)
+      let pieces = play(
+        type,
+        input,
+        limits,
+        datagrams: false,
+        seals: false,
+        after: opening,
+        size: size
+      )
       hold(whole == pieces, "whole \(whole), in pieces of \(size) \(pieces)")
     }
   }
@@ -51,6 +69,7 @@ enum DecoderExercise {
     _ limits: DecoderLimits,
     datagrams: Bool,
     seals: Bool,
+    after opening: [[UInt8]],
     size most: Int
   ) -> Outcome {
     var feed = Feed(
@@ -58,6 +77,10 @@ enum DecoderExercise {
       isDatagrams: datagrams,
       maxMessageBytes: limits.maxMessageBytes
     )
+    for (bytes, direction) in zip(opening, [StreamDirection.toServer, .toClient]) {
+      feed.packet += 1
+      feed.offer(bytes[...], direction)
+    }
     var pieces = PieceReader(input)
     var sealer = QUICSealer()
     while let (kind, content) = pieces.next(), !feed.isLost {

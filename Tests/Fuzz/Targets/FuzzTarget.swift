@@ -19,6 +19,8 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
   case hl7
   /// A conversation for the MQTT decoder.
   case mqtt
+  /// The frames of a WebSocket that MQTT was agreed on for.
+  case websocket
   /// A conversation for the TLS decoder.
   case tls
   /// Datagrams for the DTLS decoder.
@@ -38,6 +40,7 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
     case .dicom: DecoderExercise.run(DICOMDecoder.self, input)
     case .hl7: DecoderExercise.run(HL7Decoder.self, input)
     case .mqtt: DecoderExercise.run(MQTTDecoder.self, input)
+    case .websocket: WebSocketExercise.run(input)
     case .tls: DecoderExercise.run(TLSDecoder.self, input)
     case .dtls: DecoderExercise.run(DTLSDecoder.self, input, datagrams: true)
     case .quic: DecoderExercise.run(QUICDecoder.self, input, datagrams: true, seals: true)

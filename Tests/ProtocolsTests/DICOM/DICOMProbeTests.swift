@@ -23,14 +23,27 @@ import Testing
     #expect(probe(Array(DICOMFixtures.echoRequest[..<75])) == .certain(.client))
   }
 
-  @Test func `P-DATA in the middle is recognised by twelve bytes`() {
-    #expect(probe(Array(DICOMFixtures.echo[..<11])) == .possible)
-    #expect(probe(Array(DICOMFixtures.echo[..<12])) == .certain(.unknown))
+  @Test func `P-DATA in the middle is recognised by twelve bytes, by fourteen with a command`() {
+    #expect(probe(Array(DICOMFixtures.echo[..<13])) == .possible)
+    #expect(probe(Array(DICOMFixtures.echo[..<14])) == .certain(.unknown))
+    var fragment = DICOMFixtures.echo
+    fragment[11] = 2
+    #expect(probe(Array(fragment[..<11])) == .possible)
+    #expect(probe(Array(fragment[..<12])) == .certain(.unknown))
     for (offset, value) in [(1, 1), (9, 0x47), (10, 2), (11, 4)] as [(Int, UInt8)] {
       var bytes = DICOMFixtures.echo
       bytes[offset] = value
       #expect(probe(bytes) == .no, "\(offset)")
     }
+  }
+
+  @Test func `a command that does not begin with group 0 is none, however its bytes come`() {
+    var bytes = DICOMFixtures.echo
+    bytes[12] = 8
+    for count in 0..<14 {
+      #expect(probe(Array(bytes[..<count])) == .possible, "\(count)")
+    }
+    #expect(probe(Array(bytes[..<14])) == .no)
   }
 
   @Test func `the short PDUs need a known port`() {

@@ -55,6 +55,36 @@ import Testing
     }
   }
 
+  @Test func `a topic of any length is looked at to its last byte`() {
+    for length in 1...26 {
+      let plain = [UInt8](repeating: 0x74, count: length)
+      for place in 0..<length {
+        for (byte, code) in [
+          (0x23, "mqtt.wildcard_in_topic_name"), (0x2b, "mqtt.wildcard_in_topic_name"),
+          (0x00, "mqtt.malformed_traffic"), (0xff, "mqtt.malformed_traffic"),
+        ] as [(UInt8, String)] {
+          var topic = plain
+          topic[place] = byte
+          #expect(anomalies(ofTopic: topic) == [code], "\(length), \(place), \(byte)")
+        }
+        // A neighbour of either in the alphabet is neither.
+        for byte in [0x22, 0x24, 0x2a, 0x2c, 0x01, 0x7f] as [UInt8] {
+          var topic = plain
+          topic[place] = byte
+          #expect(anomalies(ofTopic: topic).isEmpty, "\(length), \(place), \(byte)")
+        }
+      }
+      if length > 1 {
+        let accented = Array(plain.dropLast(2)) + [0xc3, 0xa9]
+        #expect(anomalies(ofTopic: accented).isEmpty, "\(length)")
+      }
+    }
+  }
+
+  private func anomalies(ofTopic topic: [UInt8]) -> [String] {
+    anomalies(connect, MQTTFixture.packet(0x30, [0, UInt8(topic.count)] + topic + [0x31]))
+  }
+
   @Test func `a length of five bytes ends the decoding`() {
     var feed = DecoderFeed(MQTTDecoder.self)
     feed.feed(connect + [0x30, 0xff, 0xff, 0xff, 0xff, 0x01])
