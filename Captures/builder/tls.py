@@ -64,11 +64,11 @@ SERVER_AUTH, CLIENT_AUTH = "1.3.6.1.5.5.7.3.1", "1.3.6.1.5.5.7.3.2"
 
 
 def certificate(subject="viewer1.northwing.example", issuer="Northwing Device CA", bits=2048, signature=SHA256_RSA, ca=False,
-                purposes=(SERVER_AUTH,), serial=0x1234567890):
+                purposes=(SERVER_AUTH,), serial=0x1234567890, until=b"270930000000Z"):
     algorithm = der(0x30, oid(signature), der(5))
     modulus = (1 << bits - 1) | (1 << bits // 2) | 1
     key = der(0x30, der(0x30, oid("1.2.840.113549.1.1.1"), der(5)), der(3, b"\0", der(0x30, number(modulus), number(65537))))
-    validity = der(0x30, der(23, b"261001000000Z"), der(23, b"270930000000Z"))
+    validity = der(0x30, der(23, b"261001000000Z"), der(23, until))
     san = der(0x30, oid("2.5.29.17"), der(4, der(0x30, der(0x82, subject.encode()))))
     basic = der(0x30, oid("2.5.29.19"), der(1, b"\xff"), der(4, der(0x30, der(1, b"\xff")) if ca else der(0x30)))
     extensions = [san, basic]

@@ -28,6 +28,10 @@ extension TLSEvent {
       TLSField.offeredVersion:
       return negotiationField(id.rawValue)
     case TLSField.subject...TLSField.isCA: return certificateField(id.rawValue)
+    case TLSField.nameMatches: return Self.flag(nameMatches)
+    case TLSField.validityDays:
+      guard let days = validityDays else { return .absent }
+      return .integer(days)
     case TLSField.clientCertificateRequested...TLSField.clientCertificateSubject:
       return clientCertificateField(id.rawValue)
     case TLSField.chainLength:

@@ -28,6 +28,8 @@ enum TLSField {
   static let signatureAlgorithm: UInt16 = 22
   static let isCA: UInt16 = 23
   static let extendedKeyUsage: UInt16 = 24
+  static let nameMatches: UInt16 = 25
+  static let validityDays: UInt16 = 26
   static let clientCertificateRequested: UInt16 = 30
   static let clientCertificateSent: UInt16 = 31
   static let clientCertificateSubject: UInt16 = 32
@@ -308,6 +310,21 @@ extension TLSEvent {
       .boolean,
       "basicConstraints says CA.",
       source: "RFC 5280, basicConstraints"
+    ),
+    FieldDescriptor(
+      TLSField.nameMatches,
+      "tls.name_matches",
+      .boolean,
+      "Whether the certificate has the name that the client asked for; absent without one.",
+      source: "RFC 9525"
+    ),
+    FieldDescriptor(
+      TLSField.validityDays,
+      "tls.validity_days",
+      .integer,
+      "From notbefore to notafter.",
+      unit: "days",
+      source: "RFC 5280, validity"
     ),
     FieldDescriptor(
       TLSField.extendedKeyUsage,
