@@ -38,6 +38,9 @@ package final class SessionSecrets: Sendable {
     package var firstRefused = 0
     /// Lines that were passed over because of `maxSessions`.
     package var overLimit = 0
+
+    /// Nothing was read.
+    package init() {}
   }
 
   private let base: SessionSecrets?

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Bytes
 internal import Certificates
+internal import NetworkTypes
 
 // What the certificate says of the server that was asked for.
 extension TLSEvent {
