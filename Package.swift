@@ -87,7 +87,8 @@ let package = Package(
       name: "Audit",
       dependencies: [
         "Bytes", "NetworkTypes", "Events", "Capture", "Decode", "Certificates", "ProtocolKit",
-        "Flows", "Pipeline", "Protocols", "Policy", "PolicyFile", "Rules", "Findings", "Inventory",
+        "Flows", "Pipeline", "Protocols", "Documents", "Policy", "PolicyFile", "Rules", "Findings",
+        "Inventory",
         "Report",
       ]
     ),

@@ -11,7 +11,10 @@ struct PolicyCommand: ParsableCommand {
       EXAMPLE:
         wardwire policy check ward.yml
       """,
-    subcommands: [Check.self, PolicyExportCommand.self]
+    subcommands: [
+      Check.self, Lint.self, Explain.self, Test.self, Diff.self, Simulate.self,
+      PolicyExportCommand.self,
+    ]
   )
 
   /// `wardwire policy check`.
