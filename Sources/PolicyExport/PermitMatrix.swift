@@ -82,7 +82,9 @@ package struct PermitMatrix: Sendable {
         conduit: index
       )
       losses += Self.losses(conduit, policy, permit)
-      if !permit.sources.isEmpty, !permit.destinations.isEmpty { permits.append(permit) }
+      if !permit.sources.isEmpty, !permit.destinations.isEmpty, !permit.services.isEmpty {
+        permits.append(permit)
+      }
     }
     for (index, zone) in policy.zones.enumerated()
     where zone.allowsIntraZone && !addresses[index].isEmpty {
@@ -145,11 +147,25 @@ package struct PermitMatrix: Sendable {
     AddressSet(
       endpoints.flatMap { endpoint -> [IPPrefix] in
         switch endpoint {
-        case .zone(let index): zones[index].prefixes
+        case .zone(let index): Self.family(of: index, policy).flatMap { zones[$0].prefixes }
         case .asset(let index): policy.assets[index].addresses.compactMap(host)
         }
       }
     )
+  }
+
+  /// A zone and all that are nested in it.
+  private static func family(of zone: Int, _ policy: SegmentationPolicy) -> [Int] {
+    policy.zones.indices.filter { index in
+      var at: Int? = index
+      // A chain of parents is never longer than there are zones.
+      for _ in policy.zones.indices {
+        guard let here = at else { return false }
+        if here == zone { return true }
+        at = policy.zones[here].parent
+      }
+      return false
+    }
   }
 
   private static func services(
@@ -161,7 +177,9 @@ package struct PermitMatrix: Sendable {
       let found: [FilterService] =
         switch policy.services[index].match {
         case .any: [.any]
-        case .icmp: [.icmp]
+        case .icmp, .icmpType: [.icmp]
+        // What an FTP control connection agrees on, no table of ports can tell.
+        case .ftpData: []
         case .ports(let ranges): ranges.map(FilterService.ports)
         case .application(_, let ranges, _): ranges.map(FilterService.ports)
         }
@@ -183,6 +201,12 @@ package struct PermitMatrix: Sendable {
     }
     for index in conduit.services {
       let service = policy.services[index]
+      switch service.match {
+      case .icmpType: lost("\(service.name) is all of ICMP (permits more)")
+      case .ftpData:
+        lost("\(service.name) is left out: its ports are agreed on the way (permits less)")
+      default: break
+      }
       guard case .application(let name, let ports, let isBound) = service.match else { continue }
       let list = ports.map(\.description).joined(separator: ", ")
       lost(
@@ -203,6 +227,10 @@ package struct PermitMatrix: Sendable {
     }
     if let day = conduit.expires {
       lost("expires after \(day.description): take it out then (permits more)")
+    }
+    if !conduit.times.isEmpty { lost("its time windows are not kept (permits more)") }
+    if let other = conduit.reverseOf {
+      lost("is permitted without waiting for \(other) (permits more)")
     }
     if permit.sources.isEmpty || permit.destinations.isEmpty {
       lost("has an end without addresses and is left out (permits less)")

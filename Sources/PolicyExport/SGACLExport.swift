@@ -111,7 +111,8 @@ enum SGACLExport {
       for index in conduit.services {
         switch policy.services[index].match {
         case .any: add("permit ip")
-        case .icmp: add("permit icmp")
+        case .icmp, .icmpType: add("permit icmp")
+        case .ftpData: continue
         case .ports(let ranges), .application(_, let ranges, _):
           for range in ranges {
             let ports =

@@ -133,7 +133,7 @@ package enum PolicyWriter {
       case .ports(let ranges):
         parts.append("transport: \(ranges.first?.transport == .udp ? "udp" : "tcp")")
         parts.append("ports: \(list(ports(ranges)))")
-      case .any, .icmp: break
+      case .any, .icmp, .icmpType, .ftpData: break
       }
       return "  \(scalar(service.name)): { \(parts.joined(separator: ", ")) }\n"
     }.joined()
@@ -158,7 +158,7 @@ package enum PolicyWriter {
   private static func conditions(_ conditions: [Condition]) -> String {
     guard !conditions.isEmpty else { return "" }
     var text = "    conditions:\n"
-    for group in ["dicom", "hl7", "mqtt", "tls"] {
+    for group in ["dicom", "hl7", "mqtt", "tls", "flow"] {
       let own = conditions.filter { $0.name.group == group }
       guard !own.isEmpty else { continue }
       text += "      \(group):\n"
