@@ -229,7 +229,7 @@ def K(version):
            "the clients of the first three speak through clients/tls_front.py, which logs the secrets"],
           {"tls": {f"TLS {version}": 5}, "hl7": {"ORU^R01": 2, "ACK^R01": 2}, "dicom": D(2, C_ECHO=1, C_STORE=3),
            "mqtt": {"connect": 1, "connack": 1, "publish": 1, "puback": 1, "disconnect": 1}},
-          encrypted=hl7_strings("P1"))
+          sensitive=hl7_strings("P1"))
     return s | {"suffix": ".pcapng"}
 
 
@@ -317,7 +317,8 @@ ALL["tls-cert-expired"] = T("TLS 1.2, server certificate expired 65 days before"
 ALL["tls-cert-expiring"] = T("TLS 1.2, server certificate with 12 days left", "TLS 1.2", [GET + "one request"], ["TLS-016"])
 ALL["tls-cert-expired-13"] = T("TLS 1.3, server certificate expired, which nobody can see", "TLS 1.3", [GET + "one request, the client goes on"])
 ALL["tls-cert-self-signed"] = T("TLS 1.2, self-signed server certificate", "TLS 1.2", [GET + "one request, the client goes on"], ["TLS-018"])
-ALL["tls-cert-other-name"] = T("TLS 1.2, a good certificate for another name (billing.northwing.example)", "TLS 1.2", [GET + "one request for viewer1.northwing.example, the client goes on"])
+ALL["tls-cert-other-name"] = T("TLS 1.2, a good certificate for another name (billing.northwing.example)", "TLS 1.2", [GET + "one request for viewer1.northwing.example, the client goes on"],
+                               ["TLS-019"])
 ALL["tls-anonymous"] = T("TLS 1.2 with an anonymous suite (ADH-AES128-SHA256)", "TLS 1.2", [GET + "one request"], ["TLS-004"])
 ALL["tls-null"] = T("TLS 1.2 with a suite that does not encrypt (NULL-SHA256): the answer is in clear", "TLS 1.2", [GET + "one request, answered with a patient name"],
                     ["TLS-004"], sensitive=["OAKENSHOTT^BARNABAS", "OAKENSHOTT", "BARNABAS", "MRN650931"])

@@ -140,4 +140,13 @@ MORE = {
         ("TLS-003", WS1, VIEWER, 8443, "violation"),
         ("TLS-014", WS1, VIEWER, 8443, "violation"),
     ],
+    "tls-keys-12": [
+        ("MQT-002", PUMP1, BROKER, 8883, "violation"),
+        ("TLS-003", WS1, VIEWER, 443, "violation"),
+        ("TLS-007", PUMP1, BROKER, 8883, "violation"),
+    ],
+    "tls-keys-13": [
+        ("MQT-002", PUMP1, BROKER, 8883, "violation"),
+        ("TLS-003", WS1, VIEWER, 443, "violation"),
+    ],
 }

@@ -115,6 +115,7 @@ extension CaptureJob {
     var part = SurveyPart()
     var limits = DecoderLimits()
     limits.maxMessageBytes = configuration.limits.maxMessageBytes
+    let environment = DecoderEnvironment(limits: limits)
     var next = 0
     while next < captures.count {
       let surveyor = Surveyor(
@@ -126,7 +127,7 @@ extension CaptureJob {
       var worker = PipelineWorker(
         decoders: decoders,
         limits: FlowLimits(configuration.limits, workers: configuration.threads),
-        environment: DecoderEnvironment(limits: limits),
+        environment: environment,
         observer: surveyor,
         options: PipelineOptions(configuration),
         shard: shard,
@@ -137,6 +138,7 @@ extension CaptureJob {
         configuration,
         stop: stop,
         &worker,
+        environment,
         beginFile: { surveyor.beginFile(capture: $0, name: $1, after: $2) },
         into: &part,
         tick: tick

@@ -128,6 +128,7 @@ struct CaptureJob: Sendable {
       configuration,
       stop: stop,
       &worker,
+      environment,
       beginFile: { judge.beginFile(capture: $0, name: $1, after: $2) },
       into: &result,
       tick: tick
@@ -147,6 +148,7 @@ struct CaptureJob: Sendable {
     _ configuration: AuditConfiguration,
     stop: StopFlag,
     _ worker: inout PipelineWorker,
+    _ environment: DecoderEnvironment,
     beginFile: (Int, String, UInt64) -> Void,
     into result: inout some StreamResult,
     tick: (Int, CaptureStatistics) -> Void
