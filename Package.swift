@@ -71,7 +71,8 @@ let package = Package(
       name: "Audit",
       dependencies: [
         "Bytes", "NetworkTypes", "Events", "Capture", "Decode", "Certificates", "ProtocolKit",
-        "Flows", "Pipeline", "Protocols", "Policy", "PolicyFile", "Rules", "Findings", "Report",
+        "Flows", "Pipeline", "Protocols", "Documents", "Policy", "PolicyFile", "Rules", "Findings",
+        "Report",
       ]
     ),
     .executableTarget(
@@ -122,7 +123,10 @@ let tests: [(String, [Target.Dependency])] = [
   ("Report", ["Bytes", "NetworkTypes", "Events", "Findings", "Policy", "Rules"]),
   (
     "Audit",
-    ["Bytes", "NetworkTypes", "Events", "Capture", "Findings", "Protocols", "Report", "Rules"]
+    [
+      "Bytes", "NetworkTypes", "Events", "Capture", "Findings", "Policy", "Protocols", "Report",
+      "Rules",
+    ]
   ),
 ]
 for (name, more) in tests {

@@ -98,7 +98,12 @@ struct ReportAssembly: Sendable {
     let hosts = HostJudge(basis: basis.judge, hosts: judged.hosts)
     hosts.judge(&judged, captures: entries.map(\.path))
     let dropping = Set(captures.filter { ($0.quality.droppedByCapture ?? 0) > 0 }.map(\.path))
-    let findings = findings(basis, configuration, &judged, dropping)
+    var findings = findings(basis, configuration, &judged, dropping)
+    if let policy = basis.judge.policy?.policy {
+      let waivers = FindingWaivers(policy)
+      waivers.apply(to: &findings)
+      findings += waivers.expired(by: captures.compactMap(\.last).max(), findings)
+    }
     var limits: [NamedCount] = []
     func reached(_ name: String, _ count: UInt64) {
       if count > 0 { limits.append(NamedCount(name, count)) }

@@ -11,7 +11,9 @@ struct PolicyCommand: ParsableCommand {
       EXAMPLE:
         wardwire policy check ward.yml
       """,
-    subcommands: [Check.self]
+    subcommands: [
+      Check.self, Lint.self, Explain.self, Test.self, Diff.self, Simulate.self,
+    ]
   )
 
   /// `wardwire policy check`.

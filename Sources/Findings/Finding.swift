@@ -109,6 +109,8 @@ package struct Finding: Hashable, Sendable {
   package var remediation: String
   /// Standards and guidance: `FDA A1-C`, `RFC 8996`.
   package var references: [String]
+  /// The conduit that permitted the flow or that it violates; empty where there is none, or several.
+  package var conduit = ""
   /// Who accepted it, `nil` for nobody.
   package var waiver: WaiverRecord?
 

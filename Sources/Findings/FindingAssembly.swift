@@ -86,7 +86,7 @@ package struct FindingAssembly: ~Copyable {
       evidence.append(occurrences[index].evidence)
       evidence[index].communityID = flowName(evidence[index])
     }
-    return Finding(
+    var finding = Finding(
       rule: guide.name,
       title: guide.title,
       severity: accumulator.severity,
@@ -106,6 +106,10 @@ package struct FindingAssembly: ~Copyable {
       remediation: guide.remediation,
       references: guide.references
     )
+    if hasFirst, occurrences.allSatisfy({ $0.conduit == occurrences[0].conduit }) {
+      finding.conduit = occurrences[0].conduit
+    }
+    return finding
   }
 
   private mutating func service(_ key: FindingKey, _ accumulator: FindingAccumulator) -> String {

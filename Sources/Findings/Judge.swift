@@ -18,6 +18,8 @@ package struct JudgeBasis: Sendable {
   package let maxFindings: Int
   /// For each rule what the judge asks at every match.
   let traits: [RuleTraits]
+  /// Whether a conduit sets ceilings, so that flows are held against conditions at their end.
+  let judgesWholeFlows: Bool
   /// The conduits that only watch, by name.
   let auditOnlyConduits: Set<String>
 
@@ -29,6 +31,7 @@ package struct JudgeBasis: Sendable {
     maxFindings: Int
   ) {
     self.policy = policy
+    judgesWholeFlows = policy?.judgesWholeFlows ?? false
     self.rules = rules
     self.protocolNames = protocolNames
     self.maxFindings = maxFindings

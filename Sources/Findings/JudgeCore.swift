@@ -99,23 +99,26 @@ struct JudgeCore {
     result.flows += 1
     result.events[Int(EventType.flow.rawValue)] &+= 1
     let isKnown = flow.identity.initiator != .unknown
-    settle(slot, flow, isKnown)
     let context = EventContext(
       flow: flow.identity,
       packet: flow.firstPacket,
       time: flow.start,
       direction: .toServer
     )
-    let facts = EventFacts(
+    let event = FlowEvent(flow)
+    var conditions = ConditionOutcome.unjudged
+    if basis.judgesWholeFlows { conditions = judgeWhole(event, context, slot) }
+    settle(slot, flow, isKnown)
+    var facts = EventFacts(
       context: context,
       appProtocol: flow.appProtocol,
       policy: flows[slot].facts
     )
-    let event = FlowEvent(flow)
+    facts.policy.unmet = conditions.unmet
     basis.rules.judge(event, facts, into: &outcome, counting: &result.counters)
     for rule in outcome.matches {
       let isAnswered = flow.isAnswered
-      record(rule, event, facts, .unjudged, slot, isAnswered: isAnswered, last: flow.end)
+      record(rule, event, facts, conditions, slot, isAnswered: isAnswered, last: flow.end)
     }
     let weakness = WeakEvidence(flow)
     for pending in flows[slot].pending {
@@ -133,6 +136,26 @@ struct JudgeCore {
     flows[slot] = FlowJudgement()
     freeSeats.append(Int32(slot))
     seats[flow.identity.slot] = 0
+  }
+
+  /// Holds a flow against the ceilings of the conduits that may permit it.
+  private mutating func judgeWhole(
+    _ event: borrowing FlowEvent,
+    _ context: EventContext,
+    _ slot: Int
+  ) -> ConditionOutcome {
+    guard let policy = basis.policy, let place = flows[slot].place else { return .unjudged }
+    let outcome = policy.check(
+      event,
+      context,
+      candidates: place.match,
+      source: place.from,
+      destination: place.to
+    )
+    guard case .unmet(_, let conduit?) = outcome else { return .unjudged }
+    flows[slot].isViolated = true
+    assign(conduit, slot)
+    return outcome
   }
 
   /// The place in `flows` of the flow in that slot of its worker's table; a free one when it is new.

@@ -17,13 +17,17 @@ package enum PolicyFile {
     } catch {
       throw refusal(error)
     }
-    return try read(document, limits)
+    return try read(document, limits) { path throws(DocumentError) in
+      try YAMLDocument.loadSingle(path: path)
+    }
   }
 
-  /// Reads a policy from text; `name` stands for the file in messages.
+  /// Reads a policy from text; `name` stands for the file in messages, and `files` are the texts that
+  /// it may include, by path.
   package static func read(
     text: String,
     name: String,
+    files: [String: String] = [:],
     limits: PolicyLimits = PolicyLimits()
   ) throws(PolicyError) -> SegmentationPolicy {
     let document: YAMLDocument
@@ -32,15 +36,22 @@ package enum PolicyFile {
     } catch {
       throw refusal(error)
     }
-    return try read(document, limits)
+    return try read(document, limits) { path throws(DocumentError) in
+      guard let text = files[path] else {
+        throw DocumentError(file: path, "there is no such file")
+      }
+      return try YAMLDocument.parseSingle(text: text, name: path)
+    }
   }
 
   private static func read(
     _ document: YAMLDocument,
-    _ limits: PolicyLimits
+    _ limits: PolicyLimits,
+    _ open: @escaping PolicySources.Opener
   ) throws(PolicyError) -> SegmentationPolicy {
+    let sources = try PolicySources(document, limits: limits, open: open).sources
     var reader = PolicyReader(file: document.file, limits: limits)
-    let policy = reader.policy(document.root)
+    let policy = reader.policy(sources)
     if let error = reader.problems.error { throw error }
     return policy
   }

@@ -4,13 +4,11 @@ internal import NetworkTypes
 internal import Policy
 
 extension PolicyReader {
-  private static let assetKeys = [
+  static let assetKeys = [
     "mac", "macs", "ip", "ips", "zone", "ae_titles", "router", "tags",
   ]
 
   mutating func assets(_ node: DocumentNode) {
-    var macs: [MACAddress: String] = [:]
-    var addresses: [IPAddress: String] = [:]
     for entry in named(node, "assets", limits.maxAssets) {
       guard let fields = fields(entry.value, of: "an asset", Self.assetKeys) else { continue }
       var asset = Asset(name: entry.key, place: entry.place)
@@ -18,7 +16,7 @@ extension PolicyReader {
         guard let node = fields[key] else { continue }
         for item in items(node, "a MAC address") {
           guard let mac = mac(item) else { continue }
-          own(mac, "\(mac)", item, asset, &macs)
+          own(mac, "\(mac)", item, asset, \.macOwners)
           asset.macs.append(mac)
         }
       }
@@ -26,7 +24,7 @@ extension PolicyReader {
         guard let node = fields[key] else { continue }
         for item in items(node, "an address") {
           guard let address = address(item) else { continue }
-          own(address, "\(address)", item, asset, &addresses)
+          own(address, "\(address)", item, asset, \.addressOwners)
           asset.addresses.append(address)
         }
       }
@@ -44,7 +42,11 @@ extension PolicyReader {
     {
       problems.add(node, "expected the key \"mac\" or \"ip\" in an asset")
     }
-    if case .zone = endpoints[asset.name] {
+    if case .asset = endpoints[asset.name] {
+      problems.add(asset.place, "expected each asset once, found \"\(asset.name)\" again")
+      return
+    }
+    if endpoints[asset.name] != nil {
       problems.add(
         asset.place,
         "expected an asset's name that is no zone's, found \"\(asset.name)\""
@@ -60,12 +62,12 @@ extension PolicyReader {
     _ name: @autoclosure () -> String,
     _ node: DocumentNode,
     _ asset: Asset,
-    _ owners: inout [Member: String]
+    _ owners: WritableKeyPath<PolicyReader, [Member: String]>
   ) {
-    if let other = owners[member] {
+    if let other = self[keyPath: owners][member] {
       problems.add(node, "expected \(name()) of one asset, found it of \"\(other)\" too")
     } else {
-      owners[member] = asset.name
+      self[keyPath: owners][member] = asset.name
     }
   }
 

@@ -3,7 +3,7 @@ internal import Documents
 internal import Policy
 
 extension PolicyReader {
-  private static let groups = ["dicom", "hl7", "mqtt", "tls"]
+  static let groups = ["dicom", "hl7", "mqtt", "tls", "flow"]
 
   mutating func conditions(_ node: DocumentNode, _ conduit: Conduit) -> [Condition] {
     guard let groups = fields(node, of: "conditions", Self.groups) else { return [] }
@@ -34,11 +34,11 @@ extension PolicyReader {
   ///
   /// TLS conditions make sense on every conduit: they refuse cleartext.
   private func canCarry(_ group: String, _ conduit: Conduit) -> Bool {
-    if group == "tls" || conduit.services.isEmpty { return true }
+    if group == "tls" || group == "flow" || conduit.services.isEmpty { return true }
     return conduit.services.contains { index in
       switch result.services[index].match {
       case .any, .ports: true
-      case .icmp: false
+      case .icmp, .icmpType, .ftpData: false
       case .application(let name, _, _): name == group
       }
     }
@@ -51,6 +51,15 @@ extension PolicyReader {
         .map { .texts([$0]) }
     case .tlsClientCertificate:
       return word(node, "required", ["required"]).map { _ in .required }
+    case .tlsCipherProfile:
+      let names = CipherProfile.allCases.map(\.rawValue)
+      return word(node, "a cipher profile (\(names.joined(separator: ", ")))", names)
+        .map { .texts([$0]) }
+    case .flowMaxBytes, .flowMaxBytesToServer, .flowMaxBytesToClient, .flowMaxBytesPerSecond,
+      .flowMaxSeconds:
+      if let number = node.int, number > 0 { return .number(number) }
+      problems.add(node, "expected a number above 0, found \(node.kindName)")
+      return nil
     case .mqttMaxQoS:
       if let number = node.int, (0...2).contains(number) { return .number(number) }
       problems.add(node, "expected a quality of service, 0 to 2, found \(node.kindName)")
@@ -87,7 +96,7 @@ extension PolicyReader {
     case .hl7MessageTypes: "a message type (ADT^A01, ADT^*, ADT)"
     case .mqttPublishTopics, .mqttSubscribeTopics: "an MQTT topic filter (pumps/+/status, pumps/#)"
     case .mqttClientIDs: "a client identifier, * for any letters"
-    case .tlsServerNames: "a server name, * for any letters"
+    case .tlsServerNames, .tlsCertificateNames: "a server name, * for any letters"
     default: "a name"
     }
   }
@@ -103,7 +112,8 @@ extension PolicyReader {
     case .dicomServices: dimseServices.contains(text)
     case .hl7MessageTypes: isMessageType(text)
     case .mqttPublishTopics, .mqttSubscribeTopics: MQTTTopicSyntax.isWellFormed(text)
-    case .mqttClientIDs, .tlsServerNames: !text.isEmpty && text.utf8.count <= 256
+    case .mqttClientIDs, .tlsServerNames, .tlsCertificateNames:
+      !text.isEmpty && text.utf8.count <= 256
     default: !text.isEmpty && text.utf8.first != 0x20 && text.utf8.last != 0x20
     }
   }

@@ -3,9 +3,9 @@ internal import Documents
 internal import Policy
 
 extension PolicyReader {
-  private static let conduitKeys = [
+  static let conduitKeys = [
     "id", "from", "to", "services", "conditions", "protected_by", "owner", "reason", "expires",
-    "audit_only",
+    "audit_only", "times", "reverse",
   ]
   /// Layers that can protect cleartext beneath or around an application protocol.
   static let protections = [
@@ -19,15 +19,14 @@ extension PolicyReader {
       problems.add(node, "expected a list of conduits, found \(node.kindName)")
       return
     }
-    guard nodes.count <= limits.maxConduits else {
-      problems.add(node, "expected at most \(limits.maxConduits) conduits, found \(nodes.count)")
+    let count = result.conduits.count + nodes.count
+    guard count <= limits.maxConduits else {
+      problems.add(node, "expected at most \(limits.maxConduits) conduits, found \(count)")
       return
     }
-    var ids: Set<String> = []
-    var pairs = 0
     for node in nodes {
       guard let conduit = conduit(node) else { continue }
-      if !ids.insert(conduit.id).inserted {
+      if !conduitIDs.insert(conduit.id).inserted {
         problems.add(
           node["id"] ?? node,
           "expected each conduit's id once, found \"\(conduit.id)\" again"
@@ -42,6 +41,12 @@ extension PolicyReader {
         return
       }
       result.conduits.append(conduit)
+      if let reverse = node["reverse"] {
+        for channel in reverseChannels(reverse, of: conduit)
+        where conduitIDs.insert(channel.id).inserted {
+          result.conduits.append(channel)
+        }
+      }
     }
   }
 
@@ -80,30 +85,7 @@ extension PolicyReader {
     if let node = fields["owner"] { conduit.owner = text(node, "an owner") ?? "" }
     if let node = fields["reason"] { conduit.reason = text(node, "a reason") ?? "" }
     if let node = fields["audit_only"] { conduit.isAuditOnly = flag(node) ?? false }
-    if let node = fields["expires"], let text = text(node, "a date (2026-12-31)") {
-      conduit.expires = PolicyDate(text)
-      if conduit.expires == nil {
-        problems.add(node, "expected a date (2026-12-31), found \"\(text.prefix(60))\"")
-      }
-    }
-  }
-
-  private mutating func ends(_ node: DocumentNode) -> [Endpoint] {
-    var result: [Endpoint] = []
-    var seen: Set<Endpoint> = []
-    for item in someItems(node, "a zone or an asset") {
-      guard let name = text(item, "a zone or an asset") else { continue }
-      if let endpoint = endpoints[name] {
-        if seen.insert(endpoint).inserted { result.append(endpoint) }
-      } else {
-        problems.add(
-          item.place,
-          expected: "a zone or an asset",
-          found: name,
-          among: self.result.zones.map(\.name) + self.result.assets.map(\.name)
-        )
-      }
-    }
-    return result
+    if let node = fields["expires"] { conduit.expires = date(node) }
+    if let node = fields["times"] { conduit.times = times(node) }
   }
 }

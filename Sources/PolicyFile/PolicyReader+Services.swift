@@ -16,6 +16,8 @@ extension PolicyReader {
           entry.place,
           "expected a service's name without \"/\", found \"\(entry.key.prefix(60))\""
         )
+      } else if ownServices[entry.key] != nil {
+        problems.add(entry.place, "expected each service once, found \"\(entry.key)\" again")
       } else if let match = match(entry.value) {
         ownServices[entry.key] = Service(name: entry.key, match: match)
       } else {
@@ -25,8 +27,10 @@ extension PolicyReader {
     }
   }
 
+  static let serviceKeys = ["protocol", "transport", "ports"]
+
   private mutating func match(_ node: DocumentNode) -> Service.Match? {
-    guard let fields = fields(node, of: "a service", ["protocol", "transport", "ports"]) else {
+    guard let fields = fields(node, of: "a service", Self.serviceKeys) else {
       return nil
     }
     var transports: [IPProtocol] = []
@@ -108,27 +112,46 @@ extension PolicyReader {
     guard let name = text(node, "a service") else { return nil }
     if let known = serviceIndexes[name] { return known }
     guard let service = service(named: name, node) else { return nil }
-    serviceIndexes[name] = result.services.count
+    return index(of: service)
+  }
+
+  /// The index of a service, which is added when it is new.
+  mutating func index(of service: Service) -> Int {
+    if let known = serviceIndexes[service.name] { return known }
+    serviceIndexes[service.name] = result.services.count
     result.services.append(service)
     return result.services.count - 1
+  }
+
+  /// `tcp/4242`, `udp/5000-5010`, `icmp/8` or `icmpv6/128`.
+  static func portService(named name: String) -> Service? {
+    guard let slash = name.firstIndex(of: "/") else { return nil }
+    let transport = name[..<slash]
+    let text = name[name.index(after: slash)...]
+    switch transport {
+    case "icmp", "icmpv6":
+      guard let type = UInt8(text), text.utf8.allSatisfy({ (48...57).contains($0) }) else {
+        return nil
+      }
+      return Service(name: name, match: .icmpType(type, isIPv6: transport == "icmpv6"))
+    case "tcp", "udp":
+      guard let ports = Self.ports(String(text)) else { return nil }
+      return Service(
+        name: name,
+        match: .ports([PortRange(transport == "tcp" ? .tcp : .udp, ports)])
+      )
+    default: return nil
+    }
   }
 
   private mutating func service(named name: String, _ node: DocumentNode) -> Service? {
     if let own = ownServices[name] { return own }
     if let known = ServiceCatalog.builtIn.first(where: { $0.name == name }) { return known }
-    if let slash = name.firstIndex(of: "/") {
-      let transport = name[..<slash]
-      if transport == "tcp" || transport == "udp",
-        let ports = Self.ports(String(name[name.index(after: slash)...]))
-      {
-        return Service(
-          name: name,
-          match: .ports([PortRange(transport == "tcp" ? .tcp : .udp, ports)])
-        )
-      }
+    if name.contains("/") {
+      if let service = Self.portService(named: name) { return service }
       problems.add(
         node,
-        "expected ports as tcp/4242 or udp/5000-5010, found \"\(name.prefix(60))\""
+        "expected tcp/4242, udp/5000-5010, icmp/8 or icmpv6/128, found \"\(name.prefix(60))\""
       )
       return nil
     }

@@ -4,18 +4,24 @@ internal import NetworkTypes
 internal import Policy
 
 extension PolicyReader {
-  private static let zoneKeys = [
+  static let zoneKeys = [
+    "parent",
     "networks", "vlans", "macs", "oui", "tags", "criticality", "intra_zone", "inventory",
     "stream_policy",
   ]
 
   mutating func zones(_ node: DocumentNode) {
-    var claims = ZoneClaims()
     for entry in named(node, "zones", limits.maxZones) {
       var zone = Zone(name: entry.key, place: entry.place)
+      if endpoints[zone.name] != nil {
+        problems.add(entry.place, "expected each zone once, found \"\(entry.key)\" again")
+        continue
+      }
       closedInventories.append(nil)
+      ownSettings.append(ZoneSettings())
       if !entry.value.isNull, let fields = fields(entry.value, of: "a zone", Self.zoneKeys) {
-        members(&zone, fields, &claims)
+        members(&zone, fields)
+        if let node = fields["parent"] { parents.append((result.zones.count, node)) }
         settings(&zone, fields)
       }
       endpoints[zone.name] = .zone(result.zones.count)
@@ -24,22 +30,18 @@ extension PolicyReader {
   }
 
   /// What zones have claimed, with the claiming zone's name: nothing can be in two zones.
-  private struct ZoneClaims {
+  struct ZoneClaims {
     var networks: [IPPrefix: String] = [:]
     var vlans: [UInt16: String] = [:]
     var macs: [MACAddress: String] = [:]
     var ouis: [UInt32: String] = [:]
   }
 
-  private mutating func members(
-    _ zone: inout Zone,
-    _ fields: [String: DocumentNode],
-    _ claims: inout ZoneClaims
-  ) {
+  private mutating func members(_ zone: inout Zone, _ fields: [String: DocumentNode]) {
     if let node = fields["networks"] {
       for item in items(node, "a network") {
         guard let prefix = network(item) else { continue }
-        claim(prefix, "\(prefix)", item, zone, &claims.networks)
+        claim(prefix, "\(prefix)", item, zone, \.networks)
         zone.networks.append(prefix)
       }
     }
@@ -49,21 +51,21 @@ extension PolicyReader {
           problems.add(item, "expected a VLAN, 1 to 4094, found \(item.kindName)")
           continue
         }
-        claim(UInt16(number), "VLAN \(number)", item, zone, &claims.vlans)
+        claim(UInt16(number), "VLAN \(number)", item, zone, \.vlans)
         zone.vlans.append(UInt16(number))
       }
     }
     if let node = fields["macs"] {
       for item in items(node, "a MAC address") {
         guard let mac = mac(item) else { continue }
-        claim(mac, "\(mac)", item, zone, &claims.macs)
+        claim(mac, "\(mac)", item, zone, \.macs)
         zone.macs.append(mac)
       }
     }
     if let node = fields["oui"] {
       for item in items(node, "a vendor prefix") {
         guard let oui = vendor(item) else { continue }
-        claim(oui, item.string ?? "", item, zone, &claims.ouis)
+        claim(oui, item.string ?? "", item, zone, \.ouis)
         zone.ouis.append(oui)
       }
     }
@@ -88,12 +90,12 @@ extension PolicyReader {
     _ name: @autoclosure () -> String,
     _ node: DocumentNode,
     _ zone: Zone,
-    _ claims: inout [Member: String]
+    _ list: WritableKeyPath<ZoneClaims, [Member: String]>
   ) {
-    if let other = claims[member] {
+    if let other = claims[keyPath: list][member] {
       problems.add(node, "expected \(name()) in one zone, found it in \"\(other)\" too")
     } else {
-      claims[member] = zone.name
+      claims[keyPath: list][member] = zone.name
     }
   }
 
@@ -116,9 +118,11 @@ extension PolicyReader {
     if let node = fields["criticality"],
       let word = word(node, "a criticality (\(levels.joined(separator: ", ")))", levels)
     {
+      ownSettings[ownSettings.count - 1].hasCriticality = true
       zone.criticality = Zone.Criticality(rawValue: word) ?? .administrative
     }
     if let node = fields["intra_zone"] {
+      ownSettings[ownSettings.count - 1].hasIntraZone = true
       zone.allowsIntraZone = word(node, "allow or deny", ["allow", "deny"]) != "deny"
     }
     if let node = fields["inventory"],

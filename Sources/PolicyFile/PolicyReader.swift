@@ -18,6 +18,20 @@ struct PolicyReader {
   var closedInventories: [Bool?] = []
   /// The zone that claims each tag.
   var tagZones: [String: Int] = [:]
+  /// What zones have claimed.
+  var claims = ZoneClaims()
+  /// What each zone says for itself, so that it does not take it from the zone around it.
+  var ownSettings: [ZoneSettings] = []
+  /// Zones around others, by name, with the place that says so.
+  var parents: [(zone: Int, node: DocumentNode)] = []
+  /// The assets' interfaces and addresses, by owner.
+  var macOwners: [MACAddress: String] = [:]
+  var addressOwners: [IPAddress: String] = [:]
+  /// What groups stand for.
+  var groupMembers: [String: [Endpoint]] = [:]
+  /// The conduits' identifiers, and the pairs of ends that they name together.
+  var conduitIDs: Set<String> = []
+  var pairs = 0
 
   init(file: String, limits: PolicyLimits) {
     self.limits = limits
@@ -25,23 +39,62 @@ struct PolicyReader {
     result = SegmentationPolicy(file: file)
   }
 
-  mutating func policy(_ root: DocumentNode) -> SegmentationPolicy {
-    let keys = [
-      "version", "name", "default", "audit_only", "scope", "zones", "assets", "services",
-      "conduits", "rules",
-    ]
-    guard let entries = fields(root, of: "a policy", keys) else { return result }
-    version(entries["version"], root)
-    if let node = entries["name"] { result.name = text(node, "a name") ?? "" }
-    if let node = entries["default"] { _ = word(node, "deny, the only default", ["deny"]) }
-    if let node = entries["audit_only"] { result.isAuditOnly = flag(node) ?? false }
-    if let node = entries["scope"] { scope(node) }
-    if let node = required(entries, "zones", root, "a policy") { zones(node) }
-    if let node = entries["assets"] { assets(node) }
+  static let policyKeys = [
+    "version", "name", "default", "audit_only", "time_zone", "scope", "include", "variables",
+    "zones", "assets", "groups", "services", "conduits", "waivers", "rules",
+  ]
+
+  /// Reads a policy's files, those that others include first.
+  mutating func policy(_ sources: [PolicySources.Source]) -> SegmentationPolicy {
+    result.included = sources.dropLast().map(\.file)
+    var variables = PolicyVariables()
+    var files: [[String: DocumentNode]] = []
+    for (order, source) in sources.enumerated() {
+      problems.turn(to: source.file, order: order)
+      files.append(fields(source.root, of: "a policy", Self.policyKeys) ?? [:])
+      guard source.root.mapping != nil else { continue }
+      version(files[order]["version"], source.root)
+      if let node = files[order]["variables"] { variables.define(node, &problems) }
+    }
+    for (order, source) in sources.enumerated() {
+      problems.turn(to: source.file, order: order)
+      for key in Self.policyKeys where key != "variables" && key != "include" {
+        guard let node = files[order][key] else { continue }
+        files[order][key] = variables.expand(node, &problems)
+      }
+    }
+    func each(
+      _ key: String,
+      _ reader: inout PolicyReader,
+      _ read: (inout PolicyReader, DocumentNode) -> Void
+    ) {
+      for (order, source) in sources.enumerated() {
+        guard let node = files[order][key] else { continue }
+        reader.problems.turn(to: source.file, order: order)
+        let counts = reader.counts
+        read(&reader, node)
+        if order < sources.count - 1 { reader.mark(after: counts, file: order + 1) }
+      }
+    }
+    each("name", &self) { $0.result.name = $0.text($1, "a name") ?? "" }
+    each("default", &self) { _ = $0.word($1, "deny, the only default", ["deny"]) }
+    each("audit_only", &self) { $0.result.isAuditOnly = $0.flag($1) ?? false }
+    each("time_zone", &self) { $0.result.utcOffset = $0.timeZone($1) }
+    each("scope", &self) { $0.scope($1) }
+    if let last = sources.last, last.root.mapping != nil,
+      files.allSatisfy({ $0["zones"] == nil })
+    {
+      problems.add(last.root, "expected the key \"zones\" in a policy")
+    }
+    each("zones", &self) { $0.zones($1) }
+    nestZones(sources.map(\.file))
+    each("assets", &self) { $0.assets($1) }
     closeInventories()
-    if let node = entries["services"] { services(node) }
-    if let node = entries["conduits"] { conduits(node) }
-    if let node = entries["rules"] { result.rules = rules(node) }
+    each("groups", &self) { $0.groups($1) }
+    each("services", &self) { $0.services($1) }
+    each("conduits", &self) { $0.conduits($1) }
+    each("waivers", &self) { $0.waivers($1) }
+    each("rules", &self) { $0.result.rules.append($0.rules($1)) }
     return result
   }
 
@@ -63,6 +116,50 @@ struct PolicyReader {
     }
     for item in items(list, "a network") {
       if let prefix = network(item) { result.scope.append(prefix) }
+    }
+  }
+}
+
+// Which file declares what.
+extension PolicyReader {
+  /// How many of each part were read.
+  struct Counts {
+    let zones: Int
+    let assets: Int
+    let groups: Int
+    let conduits: Int
+    let waivers: Int
+  }
+
+  var counts: Counts {
+    Counts(
+      zones: result.zones.count,
+      assets: result.assets.count,
+      groups: result.groups.count,
+      conduits: result.conduits.count,
+      waivers: result.waivers.count
+    )
+  }
+
+  /// Says of what was read since which file it stands in.
+  mutating func mark(after counts: Counts, file: Int) {
+    for index in result.zones.indices.dropFirst(counts.zones) {
+      result.zones[index].place.file = file
+    }
+    for index in result.assets.indices.dropFirst(counts.assets) {
+      result.assets[index].place.file = file
+    }
+    for index in result.groups.indices.dropFirst(counts.groups) {
+      result.groups[index].place.file = file
+    }
+    for index in result.conduits.indices.dropFirst(counts.conduits) {
+      result.conduits[index].place.file = file
+      for condition in result.conduits[index].conditions.indices {
+        result.conduits[index].conditions[condition].place.file = file
+      }
+    }
+    for index in result.waivers.indices.dropFirst(counts.waivers) {
+      result.waivers[index].place.file = file
     }
   }
 }

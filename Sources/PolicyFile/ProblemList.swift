@@ -4,9 +4,12 @@ internal import Policy
 
 /// Gathers what is wrong with a file.
 struct ProblemList {
-  private let file: String
+  /// The file that is being read.
+  private(set) var file: String
+  private var fileOrder = 0
   private let limit: Int
   private var problems: [PolicyProblem] = []
+  private var orders: [Int] = []
   private var dropped = 0
 
   /// Problems that are kept to be sorted; those past it are only counted.
@@ -20,8 +23,15 @@ struct ProblemList {
   /// Whether another problem would still be shown, so that its wording is worth some work.
   var hasRoom: Bool { problems.count < limit }
 
+  /// What comes now is wrong with another file, the `order`th.
+  mutating func turn(to file: String, order: Int) {
+    self.file = file
+    fileOrder = order
+  }
+
   mutating func add(_ place: SourcePlace, _ message: String) {
     if problems.count < Self.maxKept {
+      orders.append(fileOrder)
       problems.append(PolicyProblem(file: file, place: place, message))
     } else {
       dropped += 1
@@ -46,8 +56,8 @@ struct ProblemList {
   var error: PolicyError? {
     guard !problems.isEmpty else { return nil }
     let sorted = problems.enumerated().sorted { a, b in
-      (a.element.place.line, a.element.place.column, a.offset)
-        < (b.element.place.line, b.element.place.column, b.offset)
+      (orders[a.offset], a.element.place.line, a.element.place.column, a.offset)
+        < (orders[b.offset], b.element.place.line, b.element.place.column, b.offset)
     }
     let shown = sorted.prefix(limit).map(\.element)
     return PolicyError(shown, omitted: problems.count - shown.count + dropped)

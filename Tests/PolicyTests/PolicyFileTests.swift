@@ -134,7 +134,7 @@ internal import Testing
     ),
     (
       "version: 1\nzone: {}\nzones: {}",
-      "p.yml:2:1: expected a key of a policy (version, name, default, audit_only, scope, zones, assets, services, conduits, rules), found \"zone\"; did you mean \"zones\"?"
+      "p.yml:2:1: expected a key of a policy (version, name, default, audit_only, time_zone, scope, include, variables, zones, assets, groups, services, conduits, waivers, rules), found \"zone\"; did you mean \"zones\"?"
     ),
     (
       "version: 1\nzones: {}\naudit_only: maybe",
@@ -267,7 +267,10 @@ internal import Testing
       "services: dicmo",
       "5:40: expected a service, built in or declared under services, found \"dicmo\"; did you mean \"dicom\"?"
     ),
-    ("services: tcp/0", "5:40: expected ports as tcp/4242 or udp/5000-5010, found \"tcp/0\""),
+    (
+      "services: tcp/0",
+      "5:40: expected tcp/4242, udp/5000-5010, icmp/8 or icmpv6/128, found \"tcp/0\""
+    ),
     (
       "services: any, expires: 2026-02-30",
       "5:54: expected a date (2026-12-31), found \"2026-02-30\""
@@ -278,7 +281,7 @@ internal import Testing
     ),
     (
       "services: any, conditions: {dicm: {}}",
-      "5:58: expected a key of conditions (dicom, hl7, mqtt, tls), found \"dicm\"; did you mean \"dicom\"?"
+      "5:58: expected a key of conditions (dicom, hl7, mqtt, tls, flow), found \"dicm\"; did you mean \"dicom\"?"
     ),
     (
       "services: any, conditions: {dicom: {calling_aet: X}}",
@@ -327,7 +330,9 @@ internal import Testing
   @Test func `an unknown end names the nearest zone or asset`() {
     let text = Self.head + "conduits:\n  - { id: x, from: a, to: bb, services: any }\n"
     #expect(
-      refusal(text).hasSuffix(": expected a zone or an asset, found \"bb\"; did you mean \"b\"?")
+      refusal(text).hasSuffix(
+        ": expected a zone, an asset or a group, found \"bb\"; did you mean \"b\"?"
+      )
     )
   }
 

@@ -63,6 +63,9 @@ enum TLSStub: StubKind {
       FieldDescriptor(0, "tls.version_number", .integer, "."),
       FieldDescriptor(1, "tls.sni", .string, "."),
       FieldDescriptor(2, "tls.client_certificate.sent", .boolean, "."),
+      FieldDescriptor(3, "tls.cipher", .string, "."),
+      FieldDescriptor(4, "tls.subjectaltname", .string, list: true, "."),
+      FieldDescriptor(5, "tls.certificate_observable", .boolean, "."),
     ]
   )
 }

@@ -42,6 +42,16 @@ enum ConditionTest: Sendable {
   case atMost(FieldID, Int64)
   /// The negotiated protocol version (RFC 8446, 4.2.1).
   case minVersion(FieldID, Int)
+  /// A text that one of the patterns matches; absent, it cannot be told.
+  case observedPattern(FieldID, [WildcardPattern])
+  /// Names of a certificate, of which one matches a pattern.
+  case certificateNames(FieldID, observable: FieldID, [WildcardPattern])
+  /// The sum of two numbers is at most this.
+  case sumAtMost(FieldID, FieldID, Int64)
+  /// The sum of two numbers, over a number of seconds, is at most this.
+  case rateAtMost(FieldID, FieldID, seconds: FieldID, Int64)
+  /// A number of the whole flow is at most this.
+  case flowAtMost(FieldID, Int64)
   /// Whether the client presented a certificate.
   case clientCertificate(sent: FieldID, version: FieldID)
 }

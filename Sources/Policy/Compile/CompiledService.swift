@@ -6,6 +6,8 @@ struct CompiledService: Sendable {
   private enum Kind: Sendable {
     case any
     case icmp
+    case icmpType(UInt8, isIPv6: Bool)
+    case ftpData
     case ports
     case application(UInt8?, isBound: Bool)
   }
@@ -18,6 +20,8 @@ struct CompiledService: Sendable {
     switch service.match {
     case .any: (kind, ports) = (.any, [])
     case .icmp: (kind, ports) = (.icmp, [])
+    case .icmpType(let type, let isIPv6): (kind, ports) = (.icmpType(type, isIPv6: isIPv6), [])
+    case .ftpData: (kind, ports) = (.ftpData, [])
     case .ports(let ranges): (kind, ports) = (.ports, ranges)
     case .application(let name, let ranges, let isBound):
       let known = ServiceCatalog.application(named: name)
@@ -32,6 +36,9 @@ struct CompiledService: Sendable {
     switch kind {
     case .any: return true
     case .icmp: return flow.transport == .icmp || flow.transport == .icmpv6
+    case .icmpType(let type, let isIPv6):
+      return flow.transport == (isIPv6 ? .icmpv6 : .icmp) && flow.port == UInt16(type)
+    case .ftpData: return flow.isFromFTPData
     case .ports: return isOnPort(flow)
     case .application(let id, let isBound):
       if flow.appProtocol == 0 { return isOnPort(flow) }

@@ -61,6 +61,19 @@ struct ConditionCompiler {
     case .tlsClientCertificate: return [.clientCertificate(sent: ids[0], version: ids[1])]
     case .tlsServerNames:
       return [.pattern(ids[0], Self.patterns(texts, ignoresCase: true), isRequired: true)]
+    case .tlsCertificateNames:
+      let patterns = Self.patterns(texts, ignoresCase: true)
+      return [.certificateNames(ids[0], observable: ids[1], patterns)]
+    case .tlsCipherProfile:
+      let suites = CipherProfile(rawValue: texts.first ?? "")?.suites ?? []
+      return [.observedPattern(ids[0], Self.patterns(suites, ignoresCase: false))]
+    case .flowMaxBytes:
+      return [.sumAtMost(ids[0], ids[1], Int64(Self.number(condition.value)))]
+    case .flowMaxBytesPerSecond:
+      let bound = Int64(Self.number(condition.value))
+      return [.rateAtMost(ids[0], ids[1], seconds: ids[2], bound)]
+    case .flowMaxBytesToServer, .flowMaxBytesToClient, .flowMaxSeconds:
+      return [.flowAtMost(ids[0], Int64(Self.number(condition.value)))]
     }
   }
 

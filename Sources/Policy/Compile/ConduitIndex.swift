@@ -13,10 +13,12 @@ struct ConduitIndex: Sendable {
   init(_ policy: SegmentationPolicy) {
     zoneCount = policy.zones.count
     var lists: [UInt64: [Int32]] = [:]
+    let members = policy.zoneMembers
     for (index, conduit) in policy.conduits.enumerated() {
-      for from in conduit.from {
-        for to in conduit.to {
-          let key = Self.key(number(from), number(to))
+      let targets = conduit.to.flatMap { numbers($0, members) }
+      for from in conduit.from.flatMap({ numbers($0, members) }) {
+        for to in targets {
+          let key = Self.key(from, to)
           if lists[key]?.last != Int32(index) { lists[key, default: []].append(Int32(index)) }
         }
       }
@@ -35,10 +37,11 @@ struct ConduitIndex: Sendable {
     UInt64(UInt32(truncatingIfNeeded: from)) << 32 | UInt64(UInt32(truncatingIfNeeded: to))
   }
 
-  private func number(_ endpoint: Endpoint) -> Int {
+  /// What an end stands for: an asset, or a zone and all zones within it.
+  private func numbers(_ endpoint: Endpoint, _ members: [[Int]]) -> [Int] {
     switch endpoint {
-    case .zone(let zone): zone
-    case .asset(let asset): zoneCount + asset
+    case .zone(let zone): members[zone]
+    case .asset(let asset): [zoneCount + asset]
     }
   }
 

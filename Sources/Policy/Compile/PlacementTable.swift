@@ -4,6 +4,8 @@ internal import NetworkTypes
 /// Finds the zone and the asset of an address; a few hash lookups and one binary search.
 struct PlacementTable: Sendable {
   private var networks: PrefixTable
+  /// Groups of hosts: networks of multicast and broadcast addresses.
+  private var groups: PrefixTable
   private var scope: PrefixTable
   private var assetsByAddress: [IPAddress: Int] = [:]
   private var assetsByMAC: [MACAddress: Int] = [:]
@@ -15,9 +17,11 @@ struct PlacementTable: Sendable {
   private let assetZones: [Int?]
 
   init(_ policy: SegmentationPolicy) {
-    networks = PrefixTable(
-      policy.zones.enumerated().flatMap { index, zone in zone.networks.map { ($0, index) } }
-    )
+    let all = policy.zones.enumerated().flatMap { index, zone in
+      zone.networks.map { (prefix: $0, value: index) }
+    }
+    networks = PrefixTable(all.filter { !$0.prefix.base.isMulticastOrBroadcast })
+    groups = PrefixTable(all.filter { $0.prefix.base.isMulticastOrBroadcast })
     scope = PrefixTable(policy.scope.map { ($0, 0) })
     assetZones = policy.assets.map(\.zone)
     for (index, asset) in policy.assets.enumerated() {
@@ -43,6 +47,9 @@ struct PlacementTable: Sendable {
   func isDirectedBroadcast(_ address: IPAddress) -> Bool { broadcasts.contains(address) }
 
   func place(_ ip: IPAddress, _ mac: MACAddress?, _ vlan: UInt16) -> Placement {
+    if ip.isMulticastOrBroadcast {
+      return Placement(zone: groups.value(of: ip), isInScope: scope.value(of: ip) != nil)
+    }
     let own = hostMAC(mac)
     let byAddress = assetsByAddress[ip]
     let asset = byAddress ?? own.flatMap { assetsByMAC[$0] }

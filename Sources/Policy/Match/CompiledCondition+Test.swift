@@ -39,12 +39,66 @@ extension CompiledCondition {
     case .minVersion(let field, let least):
       guard let number = event.field(field, at: 0).integerValue else { return .notObservable }
       return (TLSVersion.rank(number) ?? 0) >= least ? .holds : .fails
+    case .observedPattern(let field, let patterns):
+      let found = event.field(field, at: 0).asText { text in
+        patterns.contains { $0.matches(text) }
+      }
+      return found.map { $0 ? .holds : .fails } ?? .notObservable
+    case .certificateNames(let field, let observable, let patterns):
+      return certificateResult(event, field, observable, patterns)
+    case .sumAtMost, .rateAtMost, .flowAtMost: return ceilingResult(event)
     case .clientCertificate(let sent, let version):
       if event.field(sent, at: 0).flagValue == true { return .holds }
       // TLS 1.3 encrypts the certificates; without a version nothing was seen of them.
       guard let number = event.field(version, at: 0).integerValue else { return .notObservable }
       return (TLSVersion.rank(number) ?? 0) >= 6 ? .notObservable : .fails
     }
+  }
+
+  private func certificateResult<View: EventView & ~Escapable>(
+    _ event: borrowing View,
+    _ field: FieldID,
+    _ observable: FieldID,
+    _ patterns: [WildcardPattern]
+  ) -> ConditionResult {
+    guard event.field(observable, at: 0).flagValue == true else { return .notObservable }
+    let hasOther = everyElement(event, field) { value in
+      value.asText { name in !patterns.contains { $0.matches(name) } } ?? true
+    }
+    return hasOther ? .fails : .holds
+  }
+
+  private func ceilingResult<View: EventView & ~Escapable>(
+    _ event: borrowing View
+  ) -> ConditionResult {
+    switch test {
+    case .sumAtMost(let a, let b, let bound):
+      return Self.sum(event, a, b) <= bound ? .holds : .fails
+    case .rateAtMost(let a, let b, let seconds, let bound):
+      // A flow of less than a second has no rate that says anything.
+      let length = Self.number(event, seconds)
+      if length == 0 { return .holds }
+      return Self.sum(event, a, b) / length <= bound ? .holds : .fails
+    case .flowAtMost(let field, let bound):
+      return Self.number(event, field) <= bound ? .holds : .fails
+    default: return .holds
+    }
+  }
+
+  private static func number<View: EventView & ~Escapable>(
+    _ event: borrowing View,
+    _ field: FieldID
+  ) -> Int64 {
+    max(0, event.field(field, at: 0).integerValue ?? 0)
+  }
+
+  private static func sum<View: EventView & ~Escapable>(
+    _ event: borrowing View,
+    _ a: FieldID,
+    _ b: FieldID
+  ) -> Int64 {
+    let (sum, overflow) = number(event, a).addingReportingOverflow(number(event, b))
+    return overflow ? .max : sum
   }
 
   private func verdict(_ isAccepted: Bool?) -> ConditionResult {

@@ -14,6 +14,8 @@ package struct Explanation: Hashable, Sendable {
     case service([String])
     /// It permitted until this day.
     case expired(PolicyDate)
+    /// It is closed at that time; its hours are named.
+    case closed([String])
     /// An event missed this condition.
     case condition(String)
 
@@ -25,6 +27,7 @@ package struct Explanation: Hashable, Sendable {
       case .direction: "direction"
       case .service(let names): "service (\(Self.list(names)))"
       case .expired(let date): "expired on \(date)"
+      case .closed(let windows): "time (open \(Self.list(windows)))"
       case .condition(let name): "condition \(name)"
       }
     }
@@ -47,6 +50,14 @@ package struct Explanation: Hashable, Sendable {
     package var line: Int
     /// What it misses, empty for the conduit that permits.
     package var misses: [Miss]
+
+    /// Names a conduit and what it misses.
+    package init(conduit: Int, id: String, line: Int, misses: [Miss]) {
+      self.conduit = conduit
+      self.id = id
+      self.line = line
+      self.misses = misses
+    }
   }
 
   /// The verdict in one word: allowed, violates, denied, not_observable or out_of_scope.

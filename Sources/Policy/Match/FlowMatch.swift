@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import Events
 internal import NetworkTypes
 
 /// What the policy says of a flow before its events are seen.
@@ -64,4 +65,14 @@ struct ServiceKey: Hashable, Sendable {
   let transport: IPProtocol
   let port: UInt16
   let appProtocol: UInt8
+  let isFromFTPData: Bool
+
+  /// The service of a flow; of ICMP the type takes the port's place.
+  init(_ flow: FlowIdentity, _ appProtocol: UInt8) {
+    transport = flow.ipProtocol
+    let isICMP = flow.ipProtocol == .icmp || flow.ipProtocol == .icmpv6
+    port = isICMP ? flow.clientPort : flow.serverPort
+    self.appProtocol = appProtocol
+    isFromFTPData = flow.ipProtocol == .tcp && flow.clientPort == 20
+  }
 }

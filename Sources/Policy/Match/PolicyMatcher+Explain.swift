@@ -172,7 +172,8 @@ extension PolicyMatcher {
   }
 
   private func said(_ near: Explanation.Near) -> ExplanationMemory.Said {
-    let place = "\(near.id) (\(policy.file):\(near.line))"
+    let file = policy.file(of: policy.conduits[near.conduit].place)
+    let place = "\(near.id) (\(file):\(near.line))"
     let misses = near.misses.map(\.description).joined(separator: ", ")
     return ExplanationMemory.Said(
       near: near,
@@ -206,10 +207,10 @@ extension PolicyMatcher {
     _ to: Placement
   ) -> Missing {
     var missing: Missing = []
-    let isFrom = Self.holds(policy.conduits[conduit].from, from)
-    let isTo = Self.holds(policy.conduits[conduit].to, to)
-    if !isFrom || !isTo, Self.holds(policy.conduits[conduit].from, to),
-      Self.holds(policy.conduits[conduit].to, from)
+    let isFrom = holds(policy.conduits[conduit].from, from)
+    let isTo = holds(policy.conduits[conduit].to, to)
+    if !isFrom || !isTo, holds(policy.conduits[conduit].from, to),
+      holds(policy.conduits[conduit].to, from)
     {
       missing.insert(.direction)
     } else {
@@ -218,6 +219,7 @@ extension PolicyMatcher {
     }
     if !conduits[conduit].lets(match.service) { missing.insert(.service) }
     if !conduits[conduit].isInForce(match.time) { missing.insert(.expired) }
+    if !calendar.isOpen(conduit, match.time) { missing.insert(.closed) }
     return missing
   }
 
@@ -234,17 +236,12 @@ extension PolicyMatcher {
       misses.append(.service(model.services.map { policy.services[$0].name }))
     }
     if missing.contains(.expired), let date = model.expires { misses.append(.expired(date)) }
+    if missing.contains(.closed) { misses.append(.closed(model.times.map(\.description))) }
     return misses
   }
 
-  private static func holds(_ endpoints: [Endpoint], _ placement: Placement) -> Bool {
-    for endpoint in endpoints {
-      switch endpoint {
-      case .zone(let zone): if zone == placement.zone { return true }
-      case .asset(let asset): if asset == placement.asset { return true }
-      }
-    }
-    return false
+  private func holds(_ endpoints: [Endpoint], _ placement: Placement) -> Bool {
+    policy.names(endpoints, zone: placement.zone, asset: placement.asset)
   }
 }
 
@@ -256,11 +253,13 @@ private struct Missing: OptionSet {
   static let direction = Missing(rawValue: 4)
   static let service = Missing(rawValue: 8)
   static let expired = Missing(rawValue: 16)
+  static let closed = Missing(rawValue: 32)
 
   /// How far the conduit is: `nil` when neither end is right, for then it is not near at all.
   var score: Int? {
     if isSuperset(of: [.from, .to]) { return nil }
     return (contains(.from) || contains(.to) ? 4 : 0) + (contains(.service) ? 3 : 0)
       + (contains(.direction) ? 2 : 0) + (contains(.expired) ? 1 : 0)
+      + (contains(.closed) ? 1 : 0)
   }
 }

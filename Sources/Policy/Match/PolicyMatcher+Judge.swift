@@ -14,13 +14,9 @@ extension PolicyMatcher {
     appProtocol: UInt8,
     at time: Timestamp
   ) -> FlowMatch {
-    let service = ServiceKey(
-      transport: flow.ipProtocol,
-      port: flow.serverPort,
-      appProtocol: appProtocol
-    )
-    // Flows between two expiries are equal to all conduits.
-    let time = lastExpiry(by: time)
+    let service = ServiceKey(flow, appProtocol)
+    // Flows between two moments at which a conduit begins or ends are equal to all conduits.
+    let time = lastChange(by: time)
     var pairs = CandidatePairs()
     let verdict: FlowMatch.Verdict
     if isOutOfScope(flow, from, to) {
@@ -38,9 +34,10 @@ extension PolicyMatcher {
     return FlowMatch(verdict: verdict, pairs: pairs, service: service, time: time)
   }
 
-  /// The last moment, not after `time`, at which a conduit ended.
-  private func lastExpiry(by time: Timestamp) -> Timestamp {
-    expiries.last { $0 <= time } ?? Timestamp(nanoseconds: .min)
+  /// The last moment, not after `time`, at which a conduit ended or a time window began or ended.
+  private func lastChange(by time: Timestamp) -> Timestamp {
+    let expiry = expiries.last { $0 <= time } ?? Timestamp(nanoseconds: .min)
+    return calendar.lastChange(by: time).map { max($0, expiry) } ?? expiry
   }
 
   private func firstMatch(
@@ -58,10 +55,14 @@ extension PolicyMatcher {
   /// Whether a conduit, whose ends are right, lets the service through at that time.
   func permits(_ conduit: Int, _ service: ServiceKey, _ time: Timestamp) -> Bool {
     conduits[conduit].lets(service) && conduits[conduit].isInForce(time)
+      && calendar.isOpen(conduit, time)
   }
 
   private func isOutOfScope(_ flow: FlowIdentity, _ from: Placement, _ to: Placement) -> Bool {
-    if flow.server.isMulticastOrBroadcast || placements.isDirectedBroadcast(flow.server) {
+    if flow.server.isMulticastOrBroadcast {
+      // Only a zone that names groups makes them a matter of the policy.
+      if to.zone == nil { return true }
+    } else if placements.isDirectedBroadcast(flow.server) {
       return true
     }
     if flow.client.isLinkLocalOrUnspecified || flow.server.isLinkLocalOrUnspecified { return true }

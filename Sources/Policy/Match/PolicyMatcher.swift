@@ -15,8 +15,12 @@ package struct PolicyMatcher: Sendable {
   let conduits: [CompiledConduit]
   /// When conduits end, in order.
   let expiries: [Timestamp]
+  /// When conduits are open.
+  let calendar: ConduitCalendar
   let protocolNames: [UInt8: String]
   let identity: AssetIdentity?
+  /// The assets that conduits name themselves.
+  let namedAssets: Set<Int>
   /// Event types that only cleartext protocols make, one bit each.
   let cleartextTypes: UInt64
 
@@ -37,7 +41,7 @@ package struct PolicyMatcher: Sendable {
     var problems: [PolicyProblem] = []
     let services = policy.services.map { CompiledService($0, numbers) }
     conduits = policy.conduits.map {
-      CompiledConduit($0, policy.file, services, compiler, &problems)
+      CompiledConduit($0, policy.file(of: $0.place), services, compiler, &problems)
     }
     identity = AssetIdentity(policy, compiler, &problems)
     if !problems.isEmpty {
@@ -45,6 +49,12 @@ package struct PolicyMatcher: Sendable {
       throw PolicyError(Array(kept), omitted: problems.count - kept.count)
     }
     expiries = Set(conduits.map(\.end)).filter { $0.nanoseconds < .max }.sorted()
+    var named: Set<Int> = []
+    for conduit in policy.conduits {
+      for case .asset(let asset) in conduit.from + conduit.to { named.insert(asset) }
+    }
+    namedAssets = named
+    calendar = ConduitCalendar(policy)
     placements = PlacementTable(policy)
     index = ConduitIndex(policy)
     self.protocolNames = Dictionary(
@@ -59,12 +69,19 @@ package struct PolicyMatcher: Sendable {
     _ limits: PolicyLimits
   ) throws(PolicyError) {
     var pairs = 0
+    let members = policy.zoneMembers
+    func count(_ endpoints: [Endpoint]) -> Int {
+      endpoints.reduce(0) { sum, endpoint in
+        if case .zone(let zone) = endpoint { return sum + members[zone].count }
+        return sum + 1
+      }
+    }
     for conduit in policy.conduits {
-      pairs += conduit.from.count * conduit.to.count
+      pairs += count(conduit.from) * count(conduit.to)
       if pairs > limits.maxPairs {
         throw PolicyError([
           PolicyProblem(
-            file: policy.file,
+            file: policy.file(of: conduit.place),
             place: conduit.place,
             "expected at most \(limits.maxPairs) pairs of ends in all conduits together"
           )
@@ -82,6 +99,11 @@ package struct PolicyMatcher: Sendable {
       types |= 1 << UInt64(schema.type.rawValue)
     }
     return types
+  }
+
+  /// Whether any conduit sets conditions on flows as a whole.
+  package var judgesWholeFlows: Bool {
+    conduits.contains { $0.conditionTypes >> UInt64(EventType.flow.rawValue) & 1 == 1 }
   }
 
   /// Finds the zone and the asset of an address.

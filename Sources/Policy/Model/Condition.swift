@@ -63,6 +63,20 @@ package enum ConditionName: CaseIterable, Sendable {
   case tlsClientCertificate
   /// Server names that clients ask for, with wildcards (RFC 6066, 3).
   case tlsServerNames
+  /// Names in the server's certificate, with wildcards (RFC 5280, 4.2.1.6).
+  case tlsCertificateNames
+  /// A named set of cipher suites.
+  case tlsCipherProfile
+  /// The most bytes of one flow, both ways.
+  case flowMaxBytes
+  /// The most bytes that the client sends in one flow.
+  case flowMaxBytesToServer
+  /// The most bytes that the server sends in one flow.
+  case flowMaxBytesToClient
+  /// The most bytes a second, on average over a flow.
+  case flowMaxBytesPerSecond
+  /// The longest flow, in seconds.
+  case flowMaxSeconds
 
   /// The full name, as findings and `policy.unmet` show it: `dicom.calling_ae`.
   package var label: StaticString {
@@ -84,6 +98,13 @@ package enum ConditionName: CaseIterable, Sendable {
     case .tlsMinVersion: "tls.min_version"
     case .tlsClientCertificate: "tls.client_certificate"
     case .tlsServerNames: "tls.server_names"
+    case .tlsCertificateNames: "tls.certificate_names"
+    case .tlsCipherProfile: "tls.cipher_profile"
+    case .flowMaxBytes: "flow.max_bytes"
+    case .flowMaxBytesToServer: "flow.max_bytes_to_server"
+    case .flowMaxBytesToClient: "flow.max_bytes_to_client"
+    case .flowMaxBytesPerSecond: "flow.max_bytes_per_second"
+    case .flowMaxSeconds: "flow.max_seconds"
     }
   }
 
@@ -121,6 +142,13 @@ package enum ConditionName: CaseIterable, Sendable {
     case .tlsMinVersion: ["tls.version_number"]
     case .tlsClientCertificate: ["tls.client_certificate.sent", "tls.version_number"]
     case .tlsServerNames: ["tls.sni"]
+    case .tlsCertificateNames: ["tls.subjectaltname", "tls.certificate_observable"]
+    case .tlsCipherProfile: ["tls.cipher"]
+    case .flowMaxBytes: ["flow.bytes_toserver", "flow.bytes_toclient"]
+    case .flowMaxBytesToServer: ["flow.bytes_toserver"]
+    case .flowMaxBytesToClient: ["flow.bytes_toclient"]
+    case .flowMaxBytesPerSecond: ["flow.bytes_toserver", "flow.bytes_toclient", "flow.age"]
+    case .flowMaxSeconds: ["flow.age"]
     }
   }
 }

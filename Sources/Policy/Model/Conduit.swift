@@ -30,6 +30,10 @@ package struct Conduit: Sendable {
   package var expires: PolicyDate?
   /// Whether violations of its conditions are only reported, at the lowest severity.
   package var isAuditOnly: Bool
+  /// When it permits anything, by the policy's clock; empty for always.
+  package var times: [TimeWindow] = []
+  /// The conduit that this one is the reverse channel of.
+  package var reverseOf: String?
   /// Where the conduit is declared.
   package var place: SourcePlace
 

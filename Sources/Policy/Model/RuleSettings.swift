@@ -65,6 +65,16 @@ package struct RuleSettings: Sendable {
   /// Nothing changed.
   package init() {}
 
+  /// Adds what another file says; where both decide, the later one does.
+  package mutating func append(_ other: RuleSettings) {
+    only += other.only
+    disabled += other.disabled
+    enabled += other.enabled
+    showsPossible = other.showsPossible ?? showsPossible
+    severities += other.severities
+    thresholds += other.thresholds
+  }
+
   /// Whether nothing is changed.
   package var isEmpty: Bool {
     only.isEmpty && disabled.isEmpty && enabled.isEmpty && showsPossible == nil

@@ -28,6 +28,14 @@ package struct SegmentationPolicy: Sendable {
 
   /// Which rules are used, and how severe they are.
   package var rules = RuleSettings()
+  /// Names for several zones and assets; conduits name what they stand for.
+  package var groups: [EndpointGroup] = []
+  /// Findings that somebody accepted.
+  package var waivers: [Waiver] = []
+  /// How far the clock of time windows is ahead of UTC, in minutes.
+  package var utcOffset = 0
+  /// The files that it includes, in the order in which they were read.
+  package var included: [String] = []
 
   /// Makes an empty policy, which permits nothing.
   package init(
@@ -71,11 +79,14 @@ package struct SourcePlace: Hashable, Sendable {
   package var line: Int
   /// The column, from 1; 0 for none.
   package var column: Int
+  /// The file: 0 for the policy's own, else one more than its index in ``SegmentationPolicy/included``.
+  package var file: Int
 
   /// Names a place; the default is none.
-  package init(line: Int = 0, column: Int = 0) {
+  package init(line: Int = 0, column: Int = 0, file: Int = 0) {
     self.line = line
     self.column = column
+    self.file = file
   }
 }
 
@@ -89,7 +100,14 @@ package struct PolicyLimits: Hashable, Sendable {
   package var maxConduits = 20_000
   /// Values of one list: networks, AE titles, ports, topics.
   package var maxListValues = 8_192
-  /// Pairs of ends that all conduits name together (`from` times `to`, summed).
+  /// Waivers of one policy.
+  package var maxWaivers = 10_000
+  /// Files that one policy includes, and how deep.
+  package var maxIncludes = 64
+  /// How deep files include each other.
+  package var maxIncludeDepth = 8
+  /// Pairs of zones and assets that all conduits name together (`from` times `to`, those within
+  /// zones counted, summed).
   package var maxPairs = 1_000_000
   /// UTF-8 bytes of one name or value.
   package var maxTextBytes = 1_024

@@ -9,6 +9,10 @@ package struct Service: Hashable, Sendable {
     case any
     /// ICMP and ICMP for IPv6.
     case icmp
+    /// ICMP messages of one type, with the answers to them; for IPv6 or not.
+    case icmpType(UInt8, isIPv6: Bool)
+    /// Connections that a server opens from TCP port 20 (RFC 959, 3.2): FTP's data in active mode.
+    case ftpData
     /// Any protocol on these ports.
     case ports([PortRange])
     /// One application protocol.

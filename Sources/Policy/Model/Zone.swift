@@ -35,6 +35,8 @@ package struct Zone: Sendable {
   package var isInventoryClosed: Bool
   /// What its hosts keep where segments or fragments overlap; `nil` when nobody says.
   package var streamPolicy: StreamPolicy?
+  /// The index of the zone around it.
+  package var parent: Int?
   /// Where the zone is declared.
   package var place: SourcePlace
 

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Policy
+internal import Testing
+
+@Suite struct PolicyDiffTests {
+  private func diff(_ old: String, _ new: String) throws -> [String] {
+    func matcher(_ conduits: String) throws -> PolicyMatcher {
+      try PolicyBench(
+        """
+        version: 1
+        zones: { a: { networks: [10.1.0.0/16] }, b: { networks: [10.2.0.0/16] } }
+        assets: { h: { ip: 10.1.0.9 } }
+        conduits: [\(conduits)]
+        """
+      ).matcher
+    }
+    var diff = PolicyDiff(old: try matcher(old), new: try matcher(new))
+    return diff.entries().map {
+      "\($0.change.rawValue) \($0.from) \($0.to) \($0.service) \($0.conduits.joined(separator: ","))"
+    }
+  }
+
+  @Test func `permissions are compared and not texts`() throws {
+    let ntp = "{ id: n, from: a, to: b, services: [ntp] }"
+    #expect(try diff(ntp, ntp) == [])
+    #expect(try diff(ntp, "{ id: other, from: [a], to: [b], services: [udp/123, ntp] }") == [])
+    #expect(try diff(ntp, "") == ["denied a b ntp n"])
+    #expect(try diff("", ntp) == ["permitted a b ntp n"])
+    #expect(try diff(ntp, "{ id: n, from: h, to: b, services: [ntp] }") == ["denied a b ntp n"])
+    let titles =
+      "{ id: d, from: a, to: b, services: [dicom], conditions: { dicom: { calling_ae: X } } }"
+    let free = "{ id: d, from: a, to: b, services: [dicom] }"
+    #expect(try diff(free, titles) == ["conditions a b dicom d"])
+    #expect(try diff(free, titles + ", " + free.replacing("id: d", with: "id: e")) == [])
+  }
+}
