@@ -32,7 +32,7 @@ extension AuditRun {
       protocolNames: protocolNames
     )
     let list = try captureList(configuration)
-    let reading = read(list, configuration, simulation, stop: stop) { _ in
+    let reading = try read(list, configuration, simulation, stop: stop) { _ in
     } frame: { _ in
     }
     return SimulationResult(
