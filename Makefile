@@ -5,7 +5,9 @@ SHELL := /bin/bash
 PROGRAM := .build/release/wardwire
 POLICY := Rules/policies/sample-hospital.yaml
 
-.PHONY: audit test differential fuzz lint clean packages
+PREFIX ?= /usr/local
+
+.PHONY: audit test differential fuzz install lint clean packages
 
 # The report in the terminal, and as audit.json beside it.
 audit: packages
@@ -30,6 +32,19 @@ differential:
 # make fuzz TARGET=hl7 SECONDS=600; see Docs/contributing.md.
 fuzz: packages
 	Tests/Fuzz/run $(TARGET) $(or $(SECONDS),60)
+
+# The program, its manual, completions for three shells, and the rule packs, below PREFIX (and DESTDIR, for packagers).
+install: packages
+	swift build -c release --static-swift-stdlib --product wardwire
+	install -D -m 755 $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/wardwire
+	install -d $(DESTDIR)$(PREFIX)/share/bash-completion/completions $(DESTDIR)$(PREFIX)/share/zsh/site-functions \
+	  $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d $(DESTDIR)$(PREFIX)/share/man/man1 \
+	  $(DESTDIR)$(PREFIX)/share/wardwire
+	$(PROGRAM) --generate-completion-script bash > $(DESTDIR)$(PREFIX)/share/bash-completion/completions/wardwire
+	$(PROGRAM) --generate-completion-script zsh > $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_wardwire
+	$(PROGRAM) --generate-completion-script fish > $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/wardwire.fish
+	Docs/manual $(PROGRAM) > $(DESTDIR)$(PREFIX)/share/man/man1/wardwire.1
+	cp -R Rules $(DESTDIR)$(PREFIX)/share/wardwire/
 
 lint:
 	swift format lint --strict --recursive Package.swift Sources Tests Benchmarks/Stages

@@ -13,6 +13,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-asn1", from: "1.7.0"),
     .package(url: "https://github.com/apple/swift-certificates", from: "1.21.0"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
   ],
   targets: [
@@ -81,7 +82,10 @@ let package = Package(
     ),
     .target(
       name: "Report",
-      dependencies: ["Bytes", "NetworkTypes", "Events", "Findings", "Inventory"]
+      dependencies: [
+        "Bytes", "NetworkTypes", "Events", "Findings", "Inventory",
+        .product(name: "Mustache", package: "swift-mustache"),
+      ]
     ),
     .target(
       name: "Audit",
@@ -92,11 +96,15 @@ let package = Package(
         "Report",
       ]
     ),
+    .target(
+      name: "Redaction",
+      dependencies: ["Bytes", "NetworkTypes", "Capture", "Decode"]
+    ),
     .executableTarget(
       name: "wardwire",
       dependencies: [
-        "Audit", "Events", "Findings", "Inventory", "Learn", "MUD", "NetworkTypes", "Policy",
-        "PolicyExport", "PolicyFile", "Report",
+        "Audit", "Capture", "Events", "Findings", "Inventory", "Learn", "MUD", "NetworkTypes",
+        "Policy", "PolicyExport", "PolicyFile", "Redaction", "Report",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Sources/CLI"
@@ -135,12 +143,19 @@ let tests: [(String, [Target.Dependency])] = [
     "Pipeline",
     ["Bytes", "NetworkTypes", "Events", "Capture", "Decode", "ProtocolKit", "Flows", "Protocols"]
   ),
+  ("Redaction", ["Bytes", "NetworkTypes", "Capture", "Decode"]),
   ("Policy", ["Bytes", "NetworkTypes", "Events", "PolicyFile", "Documents"]),
   ("MUD", ["NetworkTypes", "Policy", "PolicyFile"]),
   ("PolicyExport", ["NetworkTypes", "Policy", "PolicyFile"]),
   ("Rules", ["Bytes", "NetworkTypes", "Events", "Documents", "Protocols"]),
   ("Findings", ["Bytes", "NetworkTypes", "Events", "Policy", "Rules"]),
-  ("Report", ["Bytes", "NetworkTypes", "Events", "Findings", "Policy", "Rules"]),
+  (
+    "Report",
+    [
+      "Bytes", "NetworkTypes", "Events", "Findings", "Policy", "Rules",
+      .product(name: "Crypto", package: "swift-crypto"),
+    ]
+  ),
   (
     "Audit",
     [

@@ -134,6 +134,7 @@ struct ReportAssembly: Sendable {
       captures: captures,
       summary: summary,
       assets: hosts.inventory(judged.hosts),
+      zones: basis.judge.policy?.policy.zones.map(\.name) ?? [],
       conduits: conduits(basis, judged),
       rules: RuleCounts(basis: basis.judge, schemas: basis.schemas).counts(judged, findings),
       findings: findings,
@@ -217,6 +218,8 @@ struct ReportAssembly: Sendable {
       ConduitRecord(
         id: conduit.id,
         line: conduit.place.line,
+        from: conduit.from.map(policy.name(of:)),
+        to: conduit.to.map(policy.name(of:)),
         allowed: tally.allowed,
         violates: tally.violates,
         notObservable: tally.notObservable,

@@ -42,6 +42,14 @@ struct ReportArguments: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      "Write a pcapng file of the packets behind each finding there, redacted without --show-sensitive.",
+      valueName: "folder"
+    )
+  )
+  var evidence: String?
+
+  @Option(
+    help: ArgumentHelp(
       "Exit with 1 for findings this bad or worse.",
       valueName: "severity"
     )

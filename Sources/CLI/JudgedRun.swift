@@ -35,7 +35,7 @@ struct JudgedRun {
     let line = ProgressLine(asked: report.progress, quiet: messages.quiet)
     var show: (@Sendable (AuditProgress) -> Void)?
     if let line { show = { progress in line.show(progress) } }
-    let result: AuditReport
+    var result: AuditReport
     do throws(AuditError) {
       result = try run(show)
     } catch {
@@ -43,6 +43,12 @@ struct JudgedRun {
       throw error
     }
     line?.finish()
+    if let folder = report.evidence {
+      result.warnings += try EvidenceFolder(folder, showsSensitive: result.showsSensitive).write(
+        result
+      )
+      result.evidenceFolder = folder
+    }
     let failed = plan.write(result)
     if !messages.quiet {
       for warning in result.warnings { Messages.warning(warning) }

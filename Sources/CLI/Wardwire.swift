@@ -29,8 +29,8 @@ struct Wardwire: ParsableCommand {
     version: version,
     subcommands: [
       AuditCommand.self, InspectCommand.self, LiveCommand.self, AssetsCommand.self,
-      LearnCommand.self,
-      RulesCommand.self, PolicyCommand.self, MUDCommand.self,
+      LearnCommand.self, RulesCommand.self, PolicyCommand.self, MUDCommand.self,
+      RedactCommand.self,
     ]
   )
 

@@ -80,6 +80,8 @@ package struct AuditReport: Hashable, Sendable {
   package var summary: ReportSummary
   /// The hosts, in the order in which they were given (by first address).
   package var assets: [AssetRecord]
+  /// The policy's zones by name, in the policy's order.
+  package var zones: [String]
   /// The policy's conduits, in the policy's order.
   package var conduits: [ConduitRecord]
   /// What each rule came to, in order of the rule's identifier.
@@ -92,6 +94,8 @@ package struct AuditReport: Hashable, Sendable {
   package var interrupted: Bool
   /// Whether patient data and credentials were asked for; outputs say so.
   package var showsSensitive: Bool
+  /// The folder with a capture of each finding's evidence, `nil` when none was asked for.
+  package var evidenceFolder: String? = nil
 
   /// Gathers a report and puts the findings and rules in their order.
   package init(
@@ -99,6 +103,7 @@ package struct AuditReport: Hashable, Sendable {
     captures: [CaptureSummary],
     summary: ReportSummary,
     assets: [AssetRecord] = [],
+    zones: [String] = [],
     conduits: [ConduitRecord] = [],
     rules: [RuleCount] = [],
     findings: consuming [Finding] = [],
@@ -110,6 +115,7 @@ package struct AuditReport: Hashable, Sendable {
     self.captures = captures
     self.summary = summary
     self.assets = assets
+    self.zones = zones
     self.conduits = conduits
     self.rules = rules.sorted { $0.rule < $1.rule }
     // What comes from an audit is in its order.

@@ -33,6 +33,10 @@ package struct ConduitRecord: Hashable, Sendable {
   package var id: String
   /// Its line in the policy's file, from 1; `nil` when it did not come from a file.
   package var line: Int?
+  /// Zones and assets that may begin, by name.
+  package var from: [String]
+  /// Zones and assets that may be spoken to, by name.
+  package var to: [String]
   /// Flows that it permits.
   package var allowed: UInt64
   /// Flows that it matched and whose conditions failed.
@@ -50,6 +54,8 @@ package struct ConduitRecord: Hashable, Sendable {
   package init(
     id: String,
     line: Int? = nil,
+    from: [String] = [],
+    to: [String] = [],
     allowed: UInt64 = 0,
     violates: UInt64 = 0,
     notObservable: UInt64 = 0,
@@ -59,6 +65,8 @@ package struct ConduitRecord: Hashable, Sendable {
   ) {
     self.id = id
     self.line = line
+    self.from = from
+    self.to = to
     self.allowed = allowed
     self.violates = violates
     self.notObservable = notObservable

@@ -23,6 +23,9 @@ public struct Timestamp: Hashable, Sendable, Comparable {
     return nanoseconds % 1_000_000_000 < 0 ? quotient - 1 : quotient
   }
 
+  /// Whole milliseconds since 1970, cut towards 1970.
+  package var milliseconds: Int64 { nanoseconds / 1_000_000 }
+
   /// Earlier before later.
   @inlinable @inline(__always)
   public static func < (a: Timestamp, b: Timestamp) -> Bool { a.nanoseconds < b.nanoseconds }

@@ -85,6 +85,7 @@ enum JSONReport {
     json.member("warnings", report.warnings)
     json.member("interrupted", report.interrupted)
     json.member("show_sensitive", report.showsSensitive)
+    if let folder = report.evidenceFolder { json.member("evidence_folder", folder) }
     json.endObject()
   }
 
@@ -168,6 +169,8 @@ enum JSONReport {
     json.beginObject()
     json.member("id", conduit.id)
     json.member("line", orNull: conduit.line)
+    json.member("from", conduit.from)
+    json.member("to", conduit.to)
     json.member("allowed", conduit.allowed)
     json.member("violates", conduit.violates)
     json.member("not_observable", conduit.notObservable)

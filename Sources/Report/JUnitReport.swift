@@ -20,11 +20,12 @@ struct JUnitReport: ~Copyable, RowWriter {
     let broken = Set(report.findings.map(\.rule))
     let kept = report.rules.filter { !broken.contains($0.rule) }
     let waived = report.findings.count { $0.waiver != nil }
+    let failing = report.findings.count - waived + report.conduits.count { $0.violates > 0 }
+    let unused = report.conduits.count { $0.flows == 0 && $0.violates == 0 }
     let incidents = report.incidents
     let counts =
-      "tests=\"\(report.findings.count + kept.count + incidents.count)\""
-      + " failures=\"\(report.findings.count - waived)\" errors=\"\(incidents.count)\""
-      + " skipped=\"\(waived)\""
+      "tests=\"\(report.findings.count + kept.count + incidents.count + report.conduits.count)\""
+      + " failures=\"\(failing)\" errors=\"\(incidents.count)\" skipped=\"\(waived + unused)\""
     var page = JUnitReport()
     page.text.append("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n")
     page.text.append("<testsuites name=\"wardwire\" \(counts)>\n")
@@ -41,6 +42,7 @@ struct JUnitReport: ~Copyable, RowWriter {
       page.begin(rule.rule) { $0.append("no finding") }
       page.text.append("/>\n")
     }
+    for conduit in report.conduits { page.write(conduit) }
     page.text.append("  </testsuite>\n</testsuites>\n")
     return page.text
   }
@@ -57,6 +59,20 @@ struct JUnitReport: ~Copyable, RowWriter {
   }
 
   private mutating func end() { text.append("    </testcase>\n") }
+
+  private mutating func write(_ conduit: ConduitRecord) {
+    begin("conduit") { $0.append(conduit.id) }
+    if conduit.violates > 0 {
+      let words = "\(TextPhrase.count(conduit.violates, "flow")) violate the conduit's conditions"
+      text.append(">\n      <failure type=\"conduit\" message=\"\(words)\"/>\n")
+      end()
+    } else if conduit.flows == 0 {
+      text.append(">\n      <skipped message=\"no flow used the conduit\"/>\n")
+      end()
+    } else {
+      text.append("/>\n")
+    }
+  }
 
   private mutating func write(_ finding: Finding) {
     begin(finding.rule) { name in

@@ -38,6 +38,9 @@ extension ReportFormat {
     case .junit: JUnitReport.render(report)
     case .csv: CSVReport.render(report)
     case .html: HTMLReport.render(report)
+    case .cef: CEFReport.render(report)
+    case .ocsf: OCSFReport.render(report)
+    case .syslog: SyslogReport.render(report)
     }
   }
 }

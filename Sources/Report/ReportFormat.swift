@@ -18,12 +18,18 @@ package enum ReportFormat: String, Hashable, Sendable, CaseIterable {
   case csv
   /// One self-contained file for a browser.
   case html
+  /// Common Event Format, a line a finding.
+  case cef
+  /// OCSF Detection Findings (class 2004), an object a line.
+  case ocsf
+  /// RFC 5424 messages, a line a finding.
+  case syslog
 
   /// Whether the form names captures by their SHA-256, which costs a run a second look at them.
   package var showsDigests: Bool {
     switch self {
-    case .json, .jsonl: true
-    case .text, .eve, .sarif, .junit, .csv, .html: false
+    case .json, .jsonl, .html, .ocsf: true
+    case .text, .eve, .sarif, .junit, .csv, .cef, .syslog: false
     }
   }
 
@@ -31,7 +37,7 @@ package enum ReportFormat: String, Hashable, Sendable, CaseIterable {
   package var showsCommunityIDs: Bool {
     switch self {
     case .json, .jsonl, .eve: true
-    case .text, .sarif, .junit, .csv, .html: false
+    case .text, .sarif, .junit, .csv, .html, .cef, .ocsf, .syslog: false
     }
   }
 
@@ -49,6 +55,9 @@ package enum ReportFormat: String, Hashable, Sendable, CaseIterable {
     case "xml", "junit": self = .junit
     case "csv": self = .csv
     case "html", "htm": self = .html
+    case "cef": self = .cef
+    case "ocsf": self = .ocsf
+    case "log", "syslog": self = .syslog
     default: return nil
     }
   }

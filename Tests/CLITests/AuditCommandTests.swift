@@ -145,7 +145,10 @@ struct AuditCommandTests {
 
   @Test func `several outputs are written at once, each in the form of its ending`() throws {
     let folder = try TemporaryFolder()
-    let names = ["r.csv", "r.eve", "r.html", "r.json", "r.jsonl", "r.sarif", "r.txt", "r.xml"]
+    let names = [
+      "r.cef", "r.csv", "r.eve", "r.html", "r.json", "r.jsonl", "r.ocsf", "r.sarif", "r.syslog",
+      "r.txt", "r.xml",
+    ]
     let outcome = try audit([Self.day] + names.flatMap { ["--output", folder.path($0)] })
     #expect(outcome.status == 1)
     #expect(outcome.text == "")

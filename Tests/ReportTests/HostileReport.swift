@@ -54,10 +54,50 @@ enum HostileReport {
         limitsReached: [NamedCount(text, 1)]
       ),
       assets: [AssetRecord(addresses: [], zone: text, name: text, clientOf: [text])],
-      conduits: [ConduitRecord(id: text), ConduitRecord(id: text, notObservable: 1, flows: 1)],
+      zones: [text],
+      conduits: [
+        ConduitRecord(id: text, from: [text], to: [text]),
+        ConduitRecord(id: text, notObservable: 1, flows: 1),
+      ],
       rules: [RuleCount(rule: text, notObservable: 1)],
       findings: [finding],
       warnings: [text]
+    )
+  }
+
+  /// So many findings of different clients, a few of each severity.
+  static func large(_ count: Int) -> AuditReport {
+    let findings = (0..<count).map { (index: Int) -> Finding in
+      let client = IPAddress(v4: 0x0a00_0000 + UInt32(index))
+      let server = IPAddress(v4: 0x0b00_0000 + UInt32(index % 1_000))
+      let first = SampleReport.time(Int64(index))
+      return Finding(
+        rule: "SEG-\(100 + index % 40)",
+        title: "Flow without a conduit",
+        severity: Severity.allCases[index % 5],
+        category: "segmentation",
+        zoneFrom: "zone\(index % 12)",
+        zoneTo: "zone\(index % 7)",
+        client: Party(address: client),
+        server: Party(address: server),
+        service: "tcp/\(index % 500)",
+        firstSeen: first,
+        lastSeen: SampleReport.time(Int64(index) + 5),
+        evidence: [
+          Evidence(capture: "a.pcap", packet: UInt64(index), timestamp: first)
+        ],
+        explanation: [
+          "No conduit leads from 10.0.0.\(index) to the server; the nearest is vitals."
+        ],
+        remediation: "Close the way or declare it.",
+        references: ["IEC 62443-3-3 SR 5.1"]
+      )
+    }
+    return AuditReport(
+      tool: ToolRecord(version: "0.1.0", rulesDigest: "00", policyDigest: "00"),
+      captures: [],
+      summary: ReportSummary(),
+      findings: findings
     )
   }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Findings
+internal import Crypto
 internal import Foundation
 internal import NetworkTypes
 internal import Report
@@ -31,6 +32,7 @@ struct ReportFormatTests {
   @Test(arguments: [
     ("report.json", ReportFormat.json), ("a.b/x.SARIF", .sarif), ("findings.jsonl", .jsonl),
     ("r.txt", .text), ("r.xml", .junit), ("r.csv", .csv), ("r.eve", .eve), ("r.html", .html),
+    ("r.cef", .cef), ("r.ocsf", .ocsf),
   ])
   func `an output's ending chooses its format`(path: String, format: ReportFormat) {
     #expect(ReportFormat(ending: path) == format)
@@ -102,11 +104,97 @@ struct ReportFormatTests {
       as: UTF8.self
     )
     #expect(text.contains("&lt;script&gt;"))
-    for tag in ["<script", "<img", "<a ", "</td><s"] { #expect(!text.contains(tag)) }
-    #expect(text.components(separatedBy: "<section").count == 2)
-    #expect(
-      text.components(separatedBy: "<td>").count == text.components(separatedBy: "</td>").count
+    // One script and no link that leads out: the page's own.
+    #expect(text.components(separatedBy: "<script").count == 2)
+    for tag in ["<img", "href=\"http", "src=\"", "</td><s"] { #expect(!text.contains(tag)) }
+    for tag in ["section", "details", "td", "dd", "div", "li", "svg", "g", "dl"] {
+      let opened =
+        text.components(separatedBy: "<\(tag)>").count
+        + text.components(separatedBy: "<\(tag) ").count - 2
+      #expect(opened == text.components(separatedBy: "</\(tag)>").count - 1, "\(tag)")
+    }
+  }
+
+  @Test
+  func `HTML escapes a mark that carries an accent, which is another character to Mustache`() {
+    let attack = "\"\u{301} onclick=\u{301}x <\u{338}b &\u{301}"
+    let text = String(
+      decoding: ReportFormat.html.render(HostileReport.make(text: attack)),
+      as: UTF8.self
     )
+    #expect(text.utf8.contains("&quot;\u{301} onclick".utf8))
+    #expect(!text.utf8.contains("\"\u{301}".utf8))
+    #expect(!text.utf8.contains("<\u{338}".utf8))
+  }
+
+  @Test
+  func `HTML lets no script run but its own, by digest`() throws {
+    let text = String(decoding: ReportFormat.html.render(SampleReport.full), as: UTF8.self)
+    let script = try #require(
+      text.components(separatedBy: "<script>").last?.components(separatedBy: "</script>").first
+    )
+    let digest = Data(SHA256.hash(data: Data(script.utf8))).base64EncodedString()
+    #expect(text.contains("script-src 'sha256-\(digest)'"))
+  }
+
+  @Test
+  func `HTML of a hundred thousand findings stays below 20 MB and holds the worst first`() {
+    let text = ReportFormat.html.render(HostileReport.large(100_000))
+    #expect(text.count < 20 << 20)
+    let page = String(decoding: text, as: UTF8.self)
+    #expect(page.contains("99000 further findings, grouped"))
+  }
+
+  @Test
+  func `CEF is a line a finding, whose header has eight parts`() {
+    for report in [
+      SampleReport.full, HostileReport.make(), HostileReport.make(text: "a|b=c\\d\ne"),
+    ] {
+      let text = String(decoding: ReportFormat.cef.render(report), as: UTF8.self)
+      let lines = text.split(separator: "\n")
+      #expect(lines.count == report.findings.count)
+      for line in lines {
+        let bare = line.replacing("\\\\", with: "").replacing("\\|", with: "")
+        #expect(
+          bare.split(separator: "|", maxSplits: 7, omittingEmptySubsequences: false).count == 8
+        )
+        #expect(line.hasPrefix("CEF:0|Wardwire|wardwire|0.1.0|"))
+      }
+    }
+  }
+
+  @Test
+  func `syslog is a line a finding, with quotes and brackets escaped`() {
+    for report in [SampleReport.full, HostileReport.make(text: "a\"b]c\\d\ne")] {
+      let lines = String(decoding: ReportFormat.syslog.render(report), as: UTF8.self).split(
+        separator: "\n"
+      )
+      #expect(lines.count == report.findings.count)
+      for line in lines {
+        let head =
+          #/<[0-9]{3}>1 [0-9T:-]{19}Z - wardwire - FINDING \[wardwire@32473( [A-Za-z]+="([^"\]\\]|\\["\]\\])*")+\] .+/#
+        #expect(line.wholeMatch(of: head) != nil, "\(line)")
+      }
+    }
+  }
+
+  @Test
+  func `OCSF is a Detection Finding a line with what the class requires`() throws {
+    for report in [SampleReport.full, HostileReport.make()] {
+      let lines = ReportFormat.ocsf.render(report).split(separator: 0x0a)
+      #expect(lines.count == report.findings.count)
+      for (line, finding) in zip(lines, report.findings) {
+        let object = try #require(
+          try JSONSerialization.jsonObject(with: Data(line)) as? [String: Any]
+        )
+        #expect(object["class_uid"] as? Int == 2004)
+        #expect(object["type_uid"] as? Int == 200_401)
+        #expect(object["category_uid"] as? Int == 2)
+        #expect(object["time"] as? Int64 == finding.lastSeen.milliseconds)
+        #expect((object["finding_info"] as? [String: Any])?["uid"] as? String == finding.id)
+        #expect(object["metadata"] != nil && object["severity_id"] != nil)
+      }
+    }
   }
 
   @Test

@@ -22,6 +22,7 @@ enum SampleReport {
       captures: [capture, brokenCapture],
       summary: summary,
       assets: [asset, silentAsset],
+      zones: ["monitoring", "his", "pumps"],
       conduits: conduits,
       rules: [
         RuleCount(rule: "TLS-002", violation: 1, conformant: 4, notObservable: 2),
@@ -132,6 +133,8 @@ enum SampleReport {
       ConduitRecord(
         id: "vitals",
         line: 120,
+        from: ["monitoring"],
+        to: ["his"],
         allowed: 12,
         violates: 2,
         notObservable: 1,
@@ -139,7 +142,7 @@ enum SampleReport {
         bytes: 9_001,
         lastSeen: time(600_000)
       ),
-      ConduitRecord(id: "adt-feed", line: 109),
+      ConduitRecord(id: "adt-feed", line: 109, from: ["his"], to: ["mon1", "pumps"]),
     ]
   }
 

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import ArgumentParser
+internal import Audit
+internal import Capture
+internal import Redaction
+internal import Report
+
+/// `wardwire redact`: a copy of a capture without patient data and credentials.
+struct RedactCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "redact",
+    abstract: "Writes a copy of a capture without patient data and credentials.",
+    discussion: """
+      Values are replaced at equal length; times, lengths, sequence numbers and addresses stay, and a checksum that was \
+      right stays right. HL7 v2, DICOM, MQTT, HTTP and protocols of lines keep what an audit looks at. Payload that is \
+      not understood, and what was encrypted, is blanked. Comments, names and keys of a pcapng file are left out.
+
+      EXAMPLE:
+        wardwire redact night.pcap shareable.pcap --prove
+      """
+  )
+
+  @Argument(
+    help: ArgumentHelp(
+      "The capture, a file; compressed ones are read as they are.",
+      valueName: "in"
+    )
+  )
+  var input: String
+
+  @Argument(
+    help: ArgumentHelp(
+      "Where to write: .pcapng writes pcapng, else pcap; - is standard output.",
+      valueName: "out"
+    )
+  )
+  var output: String
+
+  @Flag(help: "Read the output again and search it for every value that was taken out.")
+  var prove = false
+
+  @Flag(help: "Progress on standard error even when that is no terminal.")
+  var progress = false
+
+  @OptionGroup var messages: MessageArguments
+
+  func validate() throws {
+    if input == "-" {
+      throw ValidationError("redact reads its input twice, so standard input cannot be redacted.")
+    }
+    if prove, output == "-" { throw ValidationError("--prove needs an output that is a file.") }
+    if input == output { throw ValidationError("IN and OUT are the same file.") }
+  }
+
+  func run() throws {
+    var run = try opened()
+    let isNG = output.lowercased().hasSuffix(".pcapng") || output.lowercased().hasSuffix(".ntar")
+    guard isNG || run.linkTypes.count <= 1 else {
+      throw AuditError.usage(
+        "\(input) has packets of \(run.linkTypes.count) link types, which pcap cannot hold: name the output .pcapng"
+      )
+    }
+    let writer = CaptureWriter(isNG ? .pcapng : .pcap)
+    let file = try OutputFile(output)
+    try file.write(writer.head(run.linkTypes, application: "wardwire \(Wardwire.version)"))
+    var waiting: [UInt8] = []
+    let outcome = try run.forEachPacket { (packet) throws(AuditError) in
+      waiting += writer.packet(
+        packet.bytes,
+        wireLength: packet.wireLength,
+        nanoseconds: packet.nanoseconds,
+        interface: packet.interface
+      )
+      if waiting.count > 1 << 20 {
+        try file.write(waiting)
+        waiting.removeAll(keepingCapacity: true)
+      }
+    }
+    let result: RedactionResult
+    switch outcome {
+    case .success(let value): result = value
+    case .failure(let error): throw AuditError.capture("\(PrintableText.make(input)): \(error)")
+    }
+    try file.write(waiting)
+    try file.finish()
+    try tell(result, run)
+  }
+
+  private func opened() throws(AuditError) -> RedactionRun {
+    do throws(CaptureError) {
+      return try RedactionRun(path: input)
+    } catch {
+      throw .capture("\(PrintableText.make(input)): \(error)")
+    }
+  }
+
+  private func tell(_ result: RedactionResult, _ run: RedactionRun) throws {
+    if !messages.quiet {
+      Messages.note(
+        "\(result.packets) packets, \(result.changedBytes) bytes replaced, \(result.values) different values"
+      )
+      if result.isLimited {
+        Messages.warning("streams longer than the limits were blanked from there on")
+      }
+    }
+    if prove {
+      let proof: RedactionProof
+      do throws(CaptureError) { proof = try run.prove(path: output) } catch {
+        throw AuditError.capture("\(PrintableText.make(output)): \(error)")
+      }
+      Messages.note("proof: \(proof.found) of \(proof.values) values are in the output")
+      if proof.found > 0 {
+        Messages.note(
+          "a value may also stand in a field that stays, a message's time or an application's name; packets: "
+            + proof.packets.map { "\($0)" }.joined(separator: ", ")
+        )
+      }
+      if proof.found > 0 { throw StatusExit(status: .findings) }
+    }
+    if let incident = result.incident {
+      Messages.error("\(input): \(incident)")
+      throw StatusExit(status: .capture)
+    }
+  }
+}

@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Chooses what a connection's bytes are, by their content, and masks both directions.
+enum ConnectionMask {
+  /// Masks what two directions said; what nobody knows stays blank.
+  static func mask(_ one: inout MaskedBytes, _ other: inout MaskedBytes) {
+    if TLSMask.begins(one.original) || TLSMask.begins(other.original) {
+      TLSMask.mask(&one, 0..<one.count)
+      TLSMask.mask(&other, 0..<other.count)
+    } else if TextMask.beginsHTTP(one.original) || TextMask.beginsHTTP(other.original) {
+      http(&one, &other)
+    } else if isHL7(one.original) || isHL7(other.original) {
+      HL7Mask.mask(&one, 0..<one.count)
+      HL7Mask.mask(&other, 0..<other.count)
+    } else if DICOMMask.begins(one.original) || DICOMMask.begins(other.original) {
+      var dicom = DICOMMask()
+      dicom.learn(one.original)
+      dicom.learn(other.original)
+      dicom.mask(&one)
+      dicom.mask(&other)
+    } else if isMQTT(one.original) || isMQTT(other.original) {
+      var mqtt = MQTTMask()
+      // The client's packets first: they tell the version.
+      if isMQTT(one.original) {
+        mqtt.mask(&one, 0..<one.count)
+        mqtt.mask(&other, 0..<other.count)
+      } else {
+        mqtt.mask(&other, 0..<other.count)
+        mqtt.mask(&one, 0..<one.count)
+      }
+    } else if isSSH(one.original) || isSSH(other.original) {
+      banner(&one)
+      banner(&other)
+    } else if isNaming(one.original) || isNaming(other.original) {
+      naming(&one)
+      naming(&other)
+    } else if isLines(one.original), isLines(other.original) {
+      lines(&one)
+      lines(&other)
+    } else {
+      head(&one)
+      head(&other)
+    }
+  }
+
+  private static func http(_ one: inout MaskedBytes, _ other: inout MaskedBytes) {
+    let first = TextMask.maskHTTP(&one)
+    let second = TextMask.maskHTTP(&other)
+    var mqtt = MQTTMask()
+    let isClient = one.original.first != UInt8(ascii: "H") || !one.original.holds("HTTP/", at: 0)
+    if isClient {
+      if let first { WebSocketMask.mask(&one, from: first, &mqtt) }
+      if let second { WebSocketMask.mask(&other, from: second, &mqtt) }
+    } else {
+      if let second { WebSocketMask.mask(&other, from: second, &mqtt) }
+      if let first { WebSocketMask.mask(&one, from: first, &mqtt) }
+    }
+  }
+
+  private static func isHL7(_ bytes: [UInt8]) -> Bool {
+    let end = min(bytes.count, 4_096)
+    for header in ["MSH", "BHS", "FHS"] as [StaticString] {
+      guard let place = bytes.place(of: header, in: 0..<end) else { continue }
+      if place == 0 || bytes[place - 1] == 0x0b || bytes[place - 1] == 0x0d { return true }
+      // In the middle of a stream a message may begin later; its frame tells.
+    }
+    return false
+  }
+
+  private static func isMQTT(_ bytes: [UInt8]) -> Bool {
+    guard bytes.count >= 10, bytes[0] >> 4 == 1 else { return false }
+    return bytes.place(of: "MQTT", in: 2..<min(12, bytes.count)) != nil
+      || bytes.place(of: "MQIsdp", in: 2..<min(14, bytes.count)) != nil
+  }
+
+  /// DNS over TCP: a length, then a header with a few questions and an opcode that exists.
+  private static func isNaming(_ bytes: [UInt8]) -> Bool {
+    guard bytes.count >= 14, let length = bytes.number16(0), length >= 12,
+      length <= bytes.count - 2,
+      let questions = bytes.number16(6), let answers = bytes.number16(8)
+    else { return false }
+    return questions == 1 && answers <= 256 && bytes[4] >> 3 & 15 <= 6
+  }
+
+  private static func naming(_ bytes: inout MaskedBytes) {
+    var at = 0
+    while let length = bytes.original.number16(at), length >= 12, at + 2 + length <= bytes.count,
+      isNaming([UInt8](bytes.original[at..<(at + 2 + length)]))
+    {
+      bytes.keep(at..<(at + 2 + length))
+      at += 2 + length
+    }
+  }
+
+  private static func isSSH(_ bytes: [UInt8]) -> Bool { bytes.holds("SSH-", at: 0) }
+
+  /// The greeting and the key exchange are in the clear and nobody's secret.
+  private static func banner(_ bytes: inout MaskedBytes) {
+    guard isSSH(bytes.original), let end = bytes.original.firstIndex(of: 0x0a) else { return }
+    bytes.keep(0..<(end + 1))
+    var at = end + 1
+    while let length = bytes.original.number32(at), length > 1, length < 65_536,
+      at + 5 < bytes.count
+    {
+      bytes.keep(at..<min(at + 4 + length, bytes.count))
+      // Behind SSH_MSG_NEWKEYS all is encrypted.
+      if bytes.original[at + 5] == 21 { return }
+      at += 4 + length
+    }
+  }
+
+  /// Whether the bytes look like lines of text, negotiations of Telnet among them.
+  private static func isLines(_ bytes: [UInt8]) -> Bool {
+    guard !bytes.isEmpty else { return true }
+    let head = bytes.prefix(64)
+    return head.count {
+      ($0 >= 0x20 && $0 < 0x7f) || (9...13).contains($0) || $0 >= 0xf0 || $0 <= 0x27
+    } == head.count
+      && (head.contains(0x0a) || head.contains(0xff) || bytes.count < 64)
+  }
+
+  private static func lines(_ bytes: inout MaskedBytes) {
+    TextMask.maskLines(&bytes, 0..<bytes.count)
+    // Protocols that are told by their greeting have it before the first space.
+    let end = bytes.original.prefix(12).firstIndex { $0 <= 0x20 } ?? 0
+    if bytes.original.holds("RFB ", at: 0) { bytes.keep(0..<12) }
+    if bytes.original.holds("+OK", at: 0) || bytes.original.holds("* OK", at: 0) {
+      bytes.keep(0..<end)
+    }
+    // STARTTLS: what follows the last line in the clear is TLS.
+    if let start = tlsStart(bytes.original) { TLSMask.mask(&bytes, start..<bytes.count) }
+  }
+
+  private static func tlsStart(_ bytes: [UInt8]) -> Int? {
+    guard
+      let first = bytes.indices.dropFirst().first(where: {
+        bytes[$0] == 22 && bytes[$0 - 1] == 0x0a && TLSMask.begins(bytes, at: $0)
+      })
+    else { return nil }
+    return first
+  }
+
+  /// Binary protocols that are told by a signature keep it; all others are blank.
+  private static func head(_ bytes: inout MaskedBytes) {
+    if bytes.original.holds("RFB ", at: 0) { return bytes.keep(0..<12) }
+    if bytes.original.count > 8, bytes.original[0] == 0 {
+      let mark = bytes.original[5..<8]
+      if mark.elementsEqual("SMB".utf8) { return bytes.keep(0..<min(72, bytes.count)) }
+    }
+    // A TPKT with a connection request or confirmation (RDP), without its cookie.
+    if bytes.count > 10, bytes.original[0] == 3, bytes.original[1] == 0,
+      bytes.original[5] & 0xe0 == 0xc0 || bytes.original[5] & 0xe0 == 0xe0
+    {
+      bytes.keep(0..<11)
+    }
+  }
+}
+
+/// Masks a datagram.
+enum DatagramMask {
+  /// Masks the payload between two ports.
+  static func mask(_ bytes: inout MaskedBytes, _ source: UInt16, _ destination: UInt16) {
+    let ports = [source, destination]
+    func has(_ numbers: UInt16...) -> Bool { numbers.contains { ports.contains($0) } }
+    let whole = 0..<bytes.count
+    if has(53, 5_353, 5_355, 137, 67, 68, 546, 547, 123, 1_900) {
+      // Names, addresses and times of hosts, as far as the protocol is what its port says.
+      if looksLikeNaming(bytes.original, ports) { bytes.keep(whole) }
+    } else if has(161, 162) {
+      SNMPMask.mask(&bytes, whole)
+    } else if has(514), bytes.original.first == UInt8(ascii: "<") {
+      let end = bytes.original.prefix(6).firstIndex(of: UInt8(ascii: ">")) ?? 0
+      bytes.maskText(whole)
+      bytes.keep(0..<(end + 1))
+    } else if has(69), bytes.count > 4, bytes.original[0] == 0 {
+      bytes.maskText(whole)
+      bytes.keep(0..<2)
+    } else if bytes.count > 13, (20...23).contains(bytes.original[0]) || bytes.original[0] == 25,
+      bytes.original[1] == 0xfe
+    {
+      dtls(&bytes)
+    } else if has(443, 853, 8_443, 4_433), bytes.original.first.map({ $0 & 0x40 != 0 }) == true {
+      // QUIC: handshakes are in packets with a long header, all else is encrypted.
+      if bytes.original[0] & 0x80 != 0 {
+        bytes.keep(whole)
+      } else {
+        bytes.keep(0..<min(21, bytes.count))
+      }
+    } else if bytes.original.holds("<?xml", at: 0) || bytes.original.holds("NOTIFY", at: 0) {
+      bytes.maskText(whole)
+    }
+  }
+
+  private static func looksLikeNaming(_ bytes: [UInt8], _ ports: [UInt16]) -> Bool {
+    if ports.contains(123) {
+      return bytes.count >= 48 && (1...7).contains(bytes[0] & 7) && bytes.count <= 256
+    }
+    if ports.contains(67) || ports.contains(68) { return bytes.number32(236) == 0x6382_5363 }
+    if ports.contains(1_900) {
+      return bytes.holds("M-SEARCH", at: 0) || bytes.holds("NOTIFY", at: 0)
+    }
+    if ports.contains(546) || ports.contains(547) {
+      return bytes.count >= 4 && (1...13).contains(bytes[0])
+    }
+    // A DNS header with a few questions and an opcode that exists.
+    guard bytes.count >= 12, let questions = bytes.number16(4), let answers = bytes.number16(6)
+    else { return false }
+    return questions <= 32 && answers <= 256 && bytes[2] >> 3 & 15 <= 6
+  }
+
+  private static func dtls(_ bytes: inout MaskedBytes) {
+    var at = 0
+    while at + 13 <= bytes.count, let length = bytes.original.number16(at + 11) {
+      let end = min(at + 13 + length, bytes.count)
+      let isData = bytes.original[at] == 23
+      bytes.keep(at..<(isData ? at + 13 : end))
+      at = end
+    }
+  }
+}
+
+/// SNMP 1 to 3: structure and numbers stay, texts and communities are masked.
+enum SNMPMask {
+  private static let maxDepth = 12
+
+  /// Masks BER values one within the other.
+  static func mask(_ bytes: inout MaskedBytes, _ range: Range<Int>, depth: Int = 0) {
+    var at = range.lowerBound
+    while at + 2 <= range.upperBound {
+      let tag = bytes.original[at]
+      var length = Int(bytes.original[at + 1])
+      var body = at + 2
+      if length & 0x80 != 0 {
+        let count = length & 0x7f
+        guard count <= 4, body + count <= range.upperBound else { return }
+        length = bytes.original[body..<(body + count)].reduce(0) { $0 << 8 | Int($1) }
+        body += count
+      }
+      let end = min(body + length, range.upperBound)
+      bytes.keep(at..<body)
+      if tag & 0x20 != 0, depth < maxDepth {
+        mask(&bytes, body..<end, depth: depth + 1)
+      } else if tag == 4 {
+        bytes.maskText(body..<end)
+      } else {
+        bytes.keep(body..<end)
+      }
+      at = end
+    }
+  }
+}

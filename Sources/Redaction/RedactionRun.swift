@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+package import Capture
+internal import Bytes
+internal import Decode
+package import NetworkTypes
+
+/// What a redaction did.
+package struct RedactionResult: Hashable, Sendable {
+  /// Packets written.
+  package var packets: UInt64 = 0
+  /// Bytes of payload that were replaced.
+  package var changedBytes: UInt64 = 0
+  /// Different values that were taken out, as far as they are five bytes or longer.
+  package var values = 0
+  /// Whether a limit was reached and bytes behind it were blanked.
+  package var isLimited = false
+  /// Why the input could not be read whole, `nil` when it was.
+  package var incident: String?
+}
+
+/// A copy of a capture without patient data and credentials, in two passes over the file.
+///
+/// The first puts the streams together and masks them, the second writes each packet with the bytes of its place. A
+/// value that lies across segments is masked as one, and a retransmission gets the same bytes.
+package struct RedactionRun {
+  private let path: String
+  private let options: CaptureOptions
+  private let limits: RedactionLimits
+  /// Whether packets are rewritten; otherwise they are handed out as they are.
+  private let redacts: Bool
+  private var rewriter: FrameRewriter
+  private var secrets: Set<[UInt8]> = []
+  private var isLimited: Bool
+  /// The link types, in the order in which interfaces are numbered.
+  package private(set) var linkTypes: [LinkType] = []
+
+  /// Reads the capture once.
+  package init(
+    path: String,
+    options: CaptureOptions = CaptureOptions(),
+    limits: RedactionLimits = RedactionLimits(),
+    redacts: Bool = true
+  ) throws(CaptureError) {
+    self.path = path
+    self.redacts = redacts
+    self.options = options
+    self.limits = limits
+    var table = StreamTable(limits)
+    var places: [StreamTable.Place] = []
+    var seen: [LinkType] = []
+    var reader = try CaptureReader(path: path, options: options)
+    while try reader.forEachFrame({ frame in
+      if !seen.contains(frame.linkType) { seen.append(frame.linkType) }
+      let packet = PacketView(parsing: frame.bytes, link: frame.linkType)
+      if redacts, packet.stop == .none, packet.ipProtocol.rawValue == 6 {
+        places.append(table.place(packet))
+      }
+      return .next
+    }) != .end {}
+    linkTypes = seen
+    isLimited = table.isLimited
+    let streams = table.masked()
+    for stream in streams {
+      for secret in stream.secrets where secrets.count < limits.maxSecrets {
+        secrets.insert(secret)
+      }
+    }
+    rewriter = FrameRewriter(streams, places)
+  }
+
+  /// Hands out every packet as it is to be written, with its number.
+  package mutating func forEachPacket<Failure: Error>(
+    _ body: (RedactedPacket) throws(Failure) -> Void
+  ) throws(Failure) -> Result<RedactionResult, CaptureError> {
+    var result = RedactionResult()
+    var failure: Failure?
+    do throws(CaptureError) {
+      var reader = try CaptureReader(path: path, options: options)
+      while try reader.forEachFrame({ frame in
+        let packet = RedactedPacket(
+          bytes: redacts ? rewriter.rewrite(frame) : [UInt8](copying: frame.bytes),
+          wireLength: frame.wireLength,
+          nanoseconds: frame.nanoseconds,
+          number: frame.number,
+          interface: linkTypes.firstIndex(of: frame.linkType) ?? 0
+        )
+        result.packets += 1
+        do throws(Failure) { try body(packet) } catch {
+          failure = error
+          return .stop
+        }
+        return .next
+      }) != .end, failure == nil {}
+      result.incident = reader.incident?.description
+    } catch {
+      return .failure(error)
+    }
+    if let failure { throw failure }
+    for secret in rewriter.secrets where secrets.count < limits.maxSecrets {
+      secrets.insert(secret)
+    }
+    result.changedBytes = rewriter.changed
+    result.values = secrets.count
+    result.isLimited = isLimited
+    return .success(result)
+  }
+
+  /// Reads what was written and counts the values of the input that are in it; none of them is named.
+  package func prove(path: String) throws(CaptureError) -> RedactionProof {
+    var search = SecretSearch(secrets)
+    var table = StreamTable(limits)
+    var reader = try CaptureReader(path: path)
+    var packets: [UInt64] = []
+    while try reader.forEachFrame({ frame in
+      if search.look(in: [UInt8](copying: frame.bytes)), packets.count < RedactionProof.maxPackets {
+        packets.append(frame.number)
+      }
+      let packet = PacketView(parsing: frame.bytes, link: frame.linkType)
+      if packet.stop == .none, packet.ipProtocol.rawValue == 6 { _ = table.place(packet) }
+      return .next
+    }) != .end {}
+    for stream in table.masked() { _ = search.look(in: stream.original) }
+    return RedactionProof(values: secrets.count, found: search.found.count, packets: packets)
+  }
+}
+
+/// A packet as it is to be written.
+package struct RedactedPacket: Sendable {
+  /// From the link header on.
+  package let bytes: [UInt8]
+  /// Length on the wire.
+  package let wireLength: Int
+  /// Nanoseconds since 1970.
+  package let nanoseconds: Int64
+  /// Place in its capture, from 1.
+  package let number: UInt64
+  /// Index into the run's link types.
+  package let interface: Int
+}
+
+/// What the search for the input's values in the output came to.
+package struct RedactionProof: Hashable, Sendable {
+  /// Values that were searched for.
+  package let values: Int
+  /// Those that the output holds.
+  package let found: Int
+  /// The first packets of the output that hold one.
+  package let packets: [UInt64]
+
+  static let maxPackets = 10
+}
+
+/// Looks for many values at once, by their first five bytes.
+struct SecretSearch {
+  private var heads: [UInt64: [[UInt8]]] = [:]
+  private(set) var found: Set<[UInt8]> = []
+
+  init(_ secrets: Set<[UInt8]>) {
+    for secret in secrets where secret.count >= MaskedBytes.shortestSecret {
+      heads[Self.head(secret[0..<MaskedBytes.shortestSecret]), default: []].append(secret)
+    }
+  }
+
+  private static func head(_ bytes: ArraySlice<UInt8>) -> UInt64 {
+    bytes.reduce(0) { $0 << 8 | UInt64($1) }
+  }
+
+  /// Notes the values that are in the bytes, and says whether there is one.
+  mutating func look(in bytes: [UInt8]) -> Bool {
+    guard bytes.count >= MaskedBytes.shortestSecret, !heads.isEmpty else { return false }
+    var isFound = false
+    var head: UInt64 = 0
+    for end in bytes.indices {
+      head = (head << 8 | UInt64(bytes[end])) & 0xff_ffff_ffff
+      let start = end + 1 - MaskedBytes.shortestSecret
+      guard start >= 0, let secrets = heads[head] else { continue }
+      for secret in secrets where start + secret.count <= bytes.count {
+        if bytes[start..<(start + secret.count)].elementsEqual(secret) {
+          found.insert(secret)
+          isFound = true
+        }
+      }
+    }
+    return isFound
+  }
+}

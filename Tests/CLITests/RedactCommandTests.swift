@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+import Foundation
+import Testing
+
+/// `wardwire redact` and `audit --evidence` as their users see them, over recorded captures.
+struct RedactCommandTests {
+  private static let captures = [
+    "hl7-adt", "hl7-split", "dicom-find", "dicom-store-ct", "dicom-user-identity", "dicom-worklist",
+    "mqtt-password", "mqtt-v5", "mqtt-websocket", "bad-telnet", "tls-12", "hospital-bad-day",
+    "variant-vxlan",
+  ]
+
+  private func findings(_ capture: String) throws -> [String] {
+    let outcome = try Program.run([
+      "audit", capture, "--policy", Program.policy, "--format", "json", "--fail-on", "never",
+    ])
+    let findings = try #require(outcome.object?["findings"] as? [[String: Any]])
+    return findings.map { "\($0["id"] ?? "") \($0["count"] ?? "")" }.sorted()
+  }
+
+  private func sensitive(_ name: String) throws -> [String] {
+    let url = URL(filePath: Program.capture("\(name).json"), relativeTo: Program.package)
+    let manifest = try JSONSerialization.jsonObject(with: Data(contentsOf: url)) as? [String: Any]
+    return try #require(manifest?["sensitive"] as? [String])
+  }
+
+  @Test(arguments: captures)
+  func `a redacted capture holds nothing of the manifest and gives the same findings`(
+    _ name: String
+  ) throws {
+    let folder = try TemporaryFolder()
+    let original = Program.capture("\(name).pcap")
+    let copy = folder.path("copy.pcap")
+    let outcome = try Program.run(["redact", original, copy])
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let bytes = try Data(contentsOf: URL(filePath: copy))
+    for value in try sensitive(name) {
+      #expect(
+        bytes.range(of: Data(value.utf8)) == nil,
+        "a value of \(value.utf8.count) bytes is left"
+      )
+    }
+    #expect(try findings(copy) == findings(original))
+  }
+
+  @Test func `redact writes the same as pcapng, and refuses what it cannot read twice`() throws {
+    let folder = try TemporaryFolder()
+    let original = Program.capture("hl7-adt.pcap")
+    let copy = folder.path("copy.pcapng")
+    #expect(try Program.run(["redact", original, copy]).status == 0)
+    #expect(try findings(copy) == findings(original))
+    #expect(try Program.run(["redact", "-", copy]).status == 2)
+    #expect(try Program.run(["redact", original, original]).status == 2)
+    #expect(try Program.run(["redact", folder.path("absent.pcap"), copy]).status == 3)
+  }
+
+  @Test func `evidence is a pcapng file for each finding, without the patient`() throws {
+    let folder = try TemporaryFolder()
+    let capture = Program.capture("bad-monitor-order.pcap")
+    let outcome = try Program.run([
+      "audit", capture, "--policy", Program.policy, "--format", "json", "--evidence",
+      folder.path("evidence"), "--fail-on", "never",
+    ])
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let findings = try #require(outcome.object?["findings"] as? [[String: Any]])
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path("evidence"))
+    #expect(!findings.isEmpty)
+    #expect(
+      names.sorted() == findings.compactMap { $0["id"] as? String }.map { $0 + ".pcapng" }.sorted()
+    )
+    for name in names {
+      let bytes = try Data(contentsOf: URL(filePath: folder.path("evidence/\(name)")))
+      #expect(bytes.starts(with: [0x0a, 0x0d, 0x0d, 0x0a]))
+      for value in try sensitive("bad-monitor-order") {
+        #expect(bytes.range(of: Data(value.utf8)) == nil)
+      }
+      #expect(bytes.range(of: Data("finding \(name.dropLast(7))".utf8)) != nil)
+    }
+  }
+}
