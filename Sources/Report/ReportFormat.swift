@@ -28,8 +28,8 @@ package enum ReportFormat: String, Hashable, Sendable, CaseIterable {
   /// Whether the form names captures by their SHA-256, which costs a run a second look at them.
   package var showsDigests: Bool {
     switch self {
-    case .json, .jsonl, .html, .ocsf: true
-    case .text, .eve, .sarif, .junit, .csv, .cef, .syslog: false
+    case .json, .jsonl, .html: true
+    case .text, .eve, .sarif, .junit, .csv, .cef, .ocsf, .syslog: false
     }
   }
 

@@ -51,6 +51,7 @@ struct ReportFormatTests {
       captures: sample.captures,
       summary: sample.summary,
       assets: sample.assets,
+      zones: sample.zones,
       conduits: sample.conduits,
       rules: sample.rules.reversed(),
       findings: sample.findings.reversed(),
