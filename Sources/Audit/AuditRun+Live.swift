@@ -37,7 +37,7 @@ extension AuditRun {
     live.duration = configuration.durationSeconds.map { .seconds($0) }
     var options = CaptureOptions(filter: audit.filter)
     options.stop = stop.reading
-    var result = WorkerResult(conduits: basis.judge.policy?.policy.conduits.count ?? 0)
+    var result = WorkerResult(basis.judge)
     result.captures = [CaptureResult(capture: 0)]
     do throws(CaptureError) {
       var reader = try CaptureReader(interface: live, options: options)
@@ -56,7 +56,7 @@ extension AuditRun {
     }
     var assembly = ReportAssembly(
       [CaptureList.Entry(path: configuration.interface)],
-      conduits: basis.judge.policy?.policy.conduits.count ?? 0
+      basis: basis.judge
     )
     assembly.take(0, result)
     return assembly.report(basis, audit, digests: [nil], warnings: [])

@@ -18,8 +18,7 @@ package enum AuditRun {
     let basis = try RunBasis(configuration)
     let list = try captureList(configuration)
     let names = list.captures.map(\.path)
-    let conduits = basis.judge.policy?.policy.conduits.count ?? 0
-    let assembly = Mutex(ReportAssembly(list.captures, conduits: conduits))
+    let assembly = Mutex(ReportAssembly(list.captures, basis: basis.judge))
     let digests =
       configuration.formats.contains(where: \.showsDigests) ? DigestQueue(list.captures) : nil
     let reading = Mutex([Int: (packets: UInt64, bytes: UInt64)]())

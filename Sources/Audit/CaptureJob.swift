@@ -37,7 +37,7 @@ struct WorkerResult: StreamResult {
   var isInterrupted = false
 
   /// Nothing yet.
-  init(conduits: Int) { judge = JudgeResult(conduits: conduits) }
+  init(_ basis: JudgeBasis) { judge = JudgeResult(basis) }
 
   /// Takes what another worker made of the same captures.
   mutating func merge(_ other: WorkerResult) {
@@ -89,7 +89,7 @@ struct CaptureJob: Sendable {
     stop: StopFlag,
     tick: (Int, CaptureStatistics) -> Void
   ) -> WorkerResult {
-    var result = WorkerResult(conduits: basis.judge.policy?.policy.conduits.count ?? 0)
+    var result = WorkerResult(basis.judge)
     var next = 0
     while next < captures.count {
       next = runStream(from: next, basis, configuration, stop: stop, into: &result, tick: tick)

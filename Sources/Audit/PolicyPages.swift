@@ -66,11 +66,7 @@ package enum PolicyPages {
     if !answer.reason.isEmpty { head += " (\(answer.reason))" }
     var lines = [head]
     for (index, near) in answer.conduits.enumerated() {
-      let place = "\(near.id) (\(answer.files[index]):\(near.line))"
-      let misses = near.misses.map(\.description).joined(separator: ", ")
-      lines.append(
-        misses.isEmpty ? "  permitted by \(place)" : "  nearest: \(place) misses \(misses)"
-      )
+      lines.append("  " + near.words(file: answer.files[index]))
       lines += answer.conditions[index].map { "    \($0)" }
     }
     return lines.map(plain).joined(separator: "\n") + "\n"

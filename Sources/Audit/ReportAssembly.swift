@@ -17,9 +17,9 @@ struct ReportAssembly: Sendable {
   private let entries: [CaptureList.Entry]
 
   /// Describes a run over captures.
-  init(_ captures: [CaptureList.Entry], conduits: Int) {
+  init(_ captures: [CaptureList.Entry], basis: JudgeBasis) {
     entries = captures
-    total = WorkerResult(conduits: conduits)
+    total = WorkerResult(basis)
   }
 
   /// How many findings there are so far.
@@ -93,7 +93,7 @@ struct ReportAssembly: Sendable {
     }
     var judged = total.judge
     // There is one owner of it now, so that adding to it does not copy it.
-    total.judge = JudgeResult(conduits: 0)
+    total.judge = JudgeResult(basis.judge)
     CorrelationJudge(basis: basis.judge).judge(&judged, captures: entries.map(\.path))
     let hosts = HostJudge(basis: basis.judge, hosts: judged.hosts)
     hosts.judge(&judged, captures: entries.map(\.path))
@@ -110,7 +110,7 @@ struct ReportAssembly: Sendable {
     }
     reached("max-correlation-cells", judged.correlations.dropped)
     reached("max-events-per-flow", total.flows.eventsUntold)
-    reached("max-findings", judged.findingsDropped)
+    reached("max-findings", judged.findings.dropped)
     reached("max-flows", total.flows.flowsForced)
     reached("max-fragmented-packets", total.accounts.limitedFragments)
     reached("max-hosts", judged.hostsDropped)
@@ -151,20 +151,16 @@ struct ReportAssembly: Sendable {
     _ judged: inout JudgeResult,
     _ dropping: Set<String>
   ) -> [Finding] {
-    let most = configuration.limits.maxFindings
+    judged.findings.settle()
     var assembly = FindingAssembly(basis: basis.judge, hosts: judged.hosts)
-    var order = assembly.order(judged.findings)
-    if order.count > most {
-      judged.findingsDropped += UInt64(order.count - most)
-      order.removeLast(order.count - most)
-    }
+    let order = assembly.order(judged.findings)
     var findings: [Finding] = []
     findings.reserveCapacity(order.count)
     let isNamed = configuration.formats.contains(where: \.showsCommunityIDs)
     var last: (id: CommunityID, text: String)?
     for place in order {
       findings.append(
-        assembly.finding(place.key, judged.findings[place.index].value) { evidence in
+        assembly.finding(place.key, judged.findings.kept[place.index].value) { evidence in
           guard isNamed, let id = communityID(evidence) else { return nil }
           // Evidence of one flow stands together.
           if let last, last.id == id { return last.text }

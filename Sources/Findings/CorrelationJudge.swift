@@ -120,7 +120,7 @@ package struct CorrelationJudge {
     }
     guard var accumulator else { return }
     accumulator.count(more: events - min(events, accumulator.count), until: last)
-    result.add(accumulator, to: key, limit: basis.maxFindings)
+    result.findings.add(accumulator, to: key)
   }
 
   /// What a finding quotes of a match.

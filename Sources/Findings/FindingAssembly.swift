@@ -162,7 +162,8 @@ extension FindingAssembly {
   }
 
   /// The findings in the order of ``Finding/reportOrder(_:_:)``.
-  package mutating func order(_ findings: [FindingKey: FindingAccumulator]) -> [Place] {
+  package mutating func order(_ table: FindingTable) -> [Place] {
+    let findings = table.kept
     var places: [Place] = []
     places.reserveCapacity(findings.count)
     for index in findings.indices {

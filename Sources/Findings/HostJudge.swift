@@ -109,7 +109,10 @@ package struct HostJudge {
         )
         var accumulator = FindingAccumulator(occurrence)
         accumulator.extend(to: host.last)
-        result.findings[FindingKey(rule: basis.canonical[rule], host: address)] = accumulator
+        result.findings.add(
+          accumulator,
+          to: FindingKey(rule: basis.canonical[rule], host: address)
+        )
       }
     }
   }

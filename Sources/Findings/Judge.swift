@@ -14,8 +14,11 @@ package struct JudgeBasis: Sendable {
   package let protocolNames: [StaticString]
   /// For each rule, the first one of the same catalogue name; findings are named by that one.
   let canonical: [Int]
-  /// Findings kept by one worker.
+  /// The most findings that are kept.
   package let maxFindings: Int
+  /// For each rule its place in the order of ``FindingTable``: by the worst that it may come to, then by
+  /// name; rules of one name share it.
+  let ranks: [Int]
   /// For each rule what the judge asks at every match.
   let traits: [RuleTraits]
   /// Whether a conduit sets ceilings, so that flows are held against conditions at their end.
@@ -39,6 +42,7 @@ package struct JudgeBasis: Sendable {
     auditOnlyConduits = Set(
       (policy?.policy.conduits ?? []).lazy.filter(\.isAuditOnly).map(\.id)
     )
+    ranks = Self.ranks(rules)
     var first: [String: Int] = [:]
     canonical = rules.rules.enumerated().map { index, compiled in
       let name = compiled.rule.name
@@ -46,6 +50,19 @@ package struct JudgeBasis: Sendable {
       first[name] = index
       return index
     }
+  }
+}
+
+extension JudgeBasis {
+  fileprivate static func ranks(_ rules: CompiledRules) -> [Int] {
+    var worst: [String: RuleLevel] = [:]
+    for (index, compiled) in rules.rules.enumerated() {
+      let level = rules.worstLevel(of: index)
+      worst[compiled.rule.name] = max(worst[compiled.rule.name] ?? level, level)
+    }
+    let order = worst.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+    let places = Dictionary(uniqueKeysWithValues: order.enumerated().map { ($1.key, $0) })
+    return rules.rules.map { places[$0.rule.name] ?? 0 }
   }
 }
 

@@ -34,10 +34,7 @@ struct JudgeCore {
   init(basis: JudgeBasis, capture: Int, name: String, schemas: [EventSchema]) {
     self.basis = basis
     files = CapturePlaces(capture: capture, name: name)
-    result = JudgeResult(
-      conduits: basis.policy?.policy.conduits.count ?? 0,
-      rules: basis.rules
-    )
+    result = JudgeResult(basis)
     certificateObservable =
       schemas.lazy.compactMap {
         $0.field(named: "tls.certificate_observable")?.id
@@ -130,7 +127,7 @@ struct JudgeCore {
     }
     if !weakness.isEmpty {
       result.defectiveFlows[Int(flow.identity.appProtocol)] += 1
-      for key in flows[slot].recorded { result.weaken(key, flow: flow.identity.id, weakness) }
+      for key in flows[slot].recorded { result.findings.weaken(key, flow: flow.identity.id, weakness) }
     }
     observe(flow)
     flows[slot] = FlowJudgement()
@@ -370,8 +367,9 @@ struct JudgeCore {
         flows[slot].pending[known].occurrence.severity = worst
         return
       }
-    } else if !traits.isConfirmedLater, result.countKnown(key, place, time, severity, kind) {
-      return
+    } else if !traits.isConfirmedLater {
+      if result.findings.countKnown(key, place, time, severity, kind) { return }
+      guard result.findings.admits(key) else { return result.findings.pass(1) }
     }
     var reasoning: Reasoning?
     if traits.needsPolicy, let place = flows[slot].place {
@@ -422,8 +420,10 @@ struct JudgeCore {
       occurrence.outcome = .attempt
       occurrence.severity = occurrence.severity.lowered
     }
-    result.add(occurrence, to: pending.key, limit: basis.maxFindings)
-    if let last = pending.last { result.count(pending.key, more: pending.more, until: last) }
+    result.findings.add(occurrence, to: pending.key)
+    if let last = pending.last {
+      result.findings.count(pending.key, more: pending.more, until: last)
+    }
     if !flows[slot].recorded.contains(pending.key) { flows[slot].recorded.append(pending.key) }
   }
 

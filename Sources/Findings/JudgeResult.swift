@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package import NetworkTypes
-package import Rules
+internal import Policy
+internal import Rules
 
 /// What a conduit carried, as one worker saw it.
 package struct ConduitTally: Hashable, Sendable {
@@ -19,9 +20,7 @@ package struct ConduitTally: Hashable, Sendable {
 /// What one worker's judge came to: a value, so that workers can be merged in any order.
 package struct JudgeResult: Sendable {
   /// Findings by what makes them one.
-  package var findings: [FindingKey: FindingAccumulator] = [:]
-  /// Occurrences that were not kept because of `maxFindings`.
-  package var findingsDropped: UInt64 = 0
+  package var findings: FindingTable
   /// What was seen of each address.
   package var hosts: [IPAddress: HostObservation] = [:]
   /// Addresses that were not kept because of `maxHosts`.
@@ -46,60 +45,12 @@ package struct JudgeResult: Sendable {
   /// Flows that miss bytes or a side, by application protocol.
   package var defectiveFlows = [UInt64](repeating: 0, count: 256)
 
-  /// Nothing yet; `conduits` is how many the policy has.
-  package init(conduits: Int, rules: CompiledRules? = nil) {
-    correlations = CorrelationTally(correlations: rules?.correlations.count ?? 0)
-    counters = Array(repeating: 0, count: rules?.counterCount ?? 0)
-    self.conduits = Array(repeating: ConduitTally(), count: conduits)
-  }
-
-  /// Counts an occurrence of a finding that would not keep it, and tells whether it did.
-  mutating func countKnown(
-    _ key: FindingKey,
-    _ at: CapturePlaces.Place,
-    _ time: Timestamp,
-    _ severity: Severity,
-    _ outcome: FindingOutcome
-  ) -> Bool {
-    guard let place = findings.index(forKey: key),
-      !findings.values[place].keeps(capture: at.capture, packet: at.packet)
-    else { return false }
-    findings.values[place].count(at: time, severity, outcome)
-    return true
-  }
-
-  /// Adds an occurrence; beyond `limit` findings new ones are only counted.
-  mutating func add(_ occurrence: Occurrence, to key: FindingKey, limit: Int) {
-    if let place = findings.index(forKey: key) {
-      findings.values[place].add(occurrence)
-    } else if findings.count < limit {
-      findings[key] = FindingAccumulator(occurrence)
-    } else {
-      findingsDropped += 1
-    }
-  }
-
-  /// Counts more occurrences of a finding that is kept.
-  mutating func count(_ key: FindingKey, more: UInt64, until time: Timestamp) {
-    guard let place = findings.index(forKey: key) else { return }
-    findings.values[place].count(more: more, until: time)
-  }
-
-  /// Adds a finding that was put together after the workers; beyond `limit` it is only counted.
-  mutating func add(_ accumulator: FindingAccumulator, to key: FindingKey, limit: Int) {
-    if let place = findings.index(forKey: key) {
-      findings.values[place].merge(accumulator)
-    } else if findings.count < limit {
-      findings[key] = accumulator
-    } else {
-      findingsDropped += accumulator.count
-    }
-  }
-
-  /// Notes what a flow lacks whose occurrences findings keep.
-  mutating func weaken(_ key: FindingKey, flow: UInt64, _ weakness: WeakEvidence) {
-    guard let place = findings.index(forKey: key) else { return }
-    findings.values[place].weaken(flow: flow, weakness)
+  /// Nothing yet.
+  package init(_ basis: JudgeBasis) {
+    findings = FindingTable(limit: basis.maxFindings, ranks: basis.ranks)
+    correlations = CorrelationTally(correlations: basis.rules.correlations.count)
+    counters = Array(repeating: 0, count: basis.rules.counterCount)
+    conduits = Array(repeating: ConduitTally(), count: basis.policy?.policy.conduits.count ?? 0)
   }
 
   /// Notes that a host was seen; beyond `limit` hosts new ones are only counted.
@@ -126,13 +77,7 @@ package struct JudgeResult: Sendable {
 
   /// Takes another worker's result.
   package mutating func merge(_ other: JudgeResult) {
-    if findings.isEmpty {
-      findings = other.findings
-    } else {
-      // In place, because taking an accumulator out would copy its occurrences.
-      findings.merge(other.findings, into: { $0.merge($1) })
-    }
-    findingsDropped += other.findingsDropped
+    findings.merge(other.findings)
     if hosts.isEmpty {
       hosts = other.hosts
     } else {

@@ -46,6 +46,13 @@ import Testing
     #expect(report.findings.count == limit)
     #expect(reached(report)["max-findings"] ?? 0 > 0)
     #expect(isTold(report, "max-findings"))
+    // Which they are, and what is said of the rest, is the same for any number of workers.
+    let alone = try Auditing.audit([Self.capture("hospital-bad-day.pcap")]) {
+      $0.limits.maxFindings = limit
+      $0.threads = 1
+    }
+    #expect(report.findings == alone.findings)
+    #expect(reached(report)["max-findings"] == reached(alone)["max-findings"])
   }
 
   @Test(arguments: ["hl7-large.pcap", "mqtt-v5.pcap", "dicom-store-ct.pcap", "tls-12.pcap"])

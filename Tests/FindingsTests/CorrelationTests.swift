@@ -86,16 +86,17 @@ internal import Testing
       )
       judges[Int(flow.client ^ flow.server) % workers].flowEnded(summary)
     }
-    var total = JudgeResult(conduits: 0)
+    var total = JudgeResult(basis)
     for judge in judges { total.merge(judge.result) }
     CorrelationJudge(basis: basis).judge(&total, captures: ["c"])
+    total.findings.settle()
     return total
   }
 
   /// Findings as text, the same for one, two and five workers.
   private static func findings(_ basis: JudgeBasis, _ flows: [Flow]) -> [String] {
     let results = [1, 2, 5].map { workers in
-      judge(basis, flows, workers: workers).findings.map { key, value in
+      judge(basis, flows, workers: workers).findings.kept.map { key, value in
         let rule = basis.rules.rules[key.rule].rule.title
         let server = key.server.map { " > \($0)" } ?? ""
         let packets = value.occurrences.map { "\($0.evidence.packet)" }.joined(separator: ",")
@@ -197,8 +198,8 @@ internal import Testing
     for result in results {
       #expect(result.correlations.dropped == UInt64(flows.count - 2 * most))
       #expect(result.findings.count == 1_000)
-      #expect(result.findingsDropped == UInt64(2 * (most - 1_000)))
+      #expect(result.findings.dropped == UInt64(2 * (most - 1_000)))
     }
-    #expect(Set(results[0].findings.keys) == Set(results[1].findings.keys))
+    #expect(Set(results[0].findings.kept.keys) == Set(results[1].findings.kept.keys))
   }
 }

@@ -170,7 +170,7 @@ private func run(_ program: String, _ arguments: [String]) throws -> (status: In
 
   @Test(arguments: ["sample", "small"])
   func `Aerleon reads its policy and writes filters from it`(which: String) throws {
-    let python = ProcessInfo.processInfo.environment["WARDWIRE_PYTHON"] ?? "/tmp/mudvenv/bin/python"
+    let python = ProcessInfo.processInfo.environment["WARDWIRE_PYTHON"] ?? "python3"
     guard let known = try run(python, ["-c", "import aerleon"]), known.status == 0 else {
       print("skipped: no Python with aerleon; WARDWIRE_PYTHON names one")
       return

@@ -51,6 +51,13 @@ package struct Explanation: Hashable, Sendable {
     /// What it misses, empty for the conduit that permits.
     package var misses: [Miss]
 
+    /// The conduit in a line: what it misses, or that it permits; `file` is where it is declared.
+    package func words(file: String) -> String {
+      let place = "\(id) (\(file):\(line))"
+      if misses.isEmpty { return "permitted by \(place)" }
+      return "nearest: \(place) misses \(misses.map(\.description).joined(separator: ", "))"
+    }
+
     /// Names a conduit and what it misses.
     package init(conduit: Int, id: String, line: Int, misses: [Miss]) {
       self.conduit = conduit

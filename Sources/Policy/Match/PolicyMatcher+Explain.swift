@@ -173,12 +173,7 @@ extension PolicyMatcher {
 
   private func said(_ near: Explanation.Near) -> ExplanationMemory.Said {
     let file = policy.file(of: policy.conduits[near.conduit].place)
-    let place = "\(near.id) (\(file):\(near.line))"
-    let misses = near.misses.map(\.description).joined(separator: ", ")
-    return ExplanationMemory.Said(
-      near: near,
-      line: misses.isEmpty ? "permitted by \(place)" : "nearest: \(place) misses \(misses)"
-    )
+    return ExplanationMemory.Said(near: near, line: near.words(file: file))
   }
 
   private func near(_ conduit: Int, _ misses: [Explanation.Miss]) -> Explanation.Near {

@@ -105,6 +105,11 @@ package struct CompiledRules: Sendable {
     matches = outcome.matches
   }
 
+  /// The highest severity that a match of a rule may have.
+  package func worstLevel(of rule: Int) -> RuleLevel {
+    adjustments[rule].reduce(rules[rule].rule.level) { max($0, $1.level) }
+  }
+
   /// The severity of a match: the first adjustment whose circumstances hold, or the rule's own.
   package func level<View: EventView & ~Escapable>(
     of rule: Int,
