@@ -67,7 +67,8 @@ struct RunBasis: Sendable {
       policy: matcher,
       rules: compiled,
       protocolNames: table,
-      maxFindings: configuration.limits.maxFindings
+      maxFindings: configuration.limits.maxFindings,
+      showsSensitive: configuration.showSensitive
     )
     pipeline = PipelineOptions(configuration, matcher)
     var all: [UInt8] = []

@@ -39,6 +39,8 @@ package struct FieldDescriptor: Sendable {
   package let kind: FieldKind
   /// Whether the field can occur more than once in an event.
   package let isList: Bool
+  /// Whether it is an MQTT topic or filter, whose levels may name a patient (``TopicText``).
+  package let isTopic: Bool
   /// What it means.
   package let note: StaticString
   /// What a number counts: bytes, ms, s, ...; empty for none.
@@ -52,6 +54,7 @@ package struct FieldDescriptor: Sendable {
     _ name: StaticString,
     _ kind: FieldKind,
     list: Bool = false,
+    topic: Bool = false,
     _ note: StaticString,
     unit: StaticString = "",
     source: StaticString = ""
@@ -60,6 +63,7 @@ package struct FieldDescriptor: Sendable {
     self.name = name
     self.kind = kind
     isList = list
+    isTopic = topic
     self.note = note
     self.unit = unit
     self.source = source

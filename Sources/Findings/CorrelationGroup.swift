@@ -73,7 +73,11 @@ struct CorrelationGroup {
 
 extension CorrelationGroup {
   /// The values of a group's bytes as text, in the order of `group-by`.
-  static func texts(_ bytes: [UInt8], _ fields: [FieldDescriptor]) -> [String] {
+  static func texts(
+    _ bytes: [UInt8],
+    _ fields: [FieldDescriptor],
+    showsSensitive: Bool
+  ) -> [String] {
     var rest = bytes[...]
     func number(_ count: Int) -> UInt128 {
       let value = rest.prefix(count).reduce(UInt128(0)) { $0 << 8 | UInt128($1) }
@@ -88,7 +92,9 @@ extension CorrelationGroup {
       case .string:
         let count = Int(number(2))
         defer { rest = rest.dropFirst(count) }
-        return String(decoding: rest.prefix(count), as: UTF8.self)
+        let text = String(decoding: rest.prefix(count), as: UTF8.self)
+        guard field.isTopic, !showsSensitive else { return text }
+        return TopicText.hiding(text, with: OutputOptions.redacted.description) ?? text
       }
     }
   }

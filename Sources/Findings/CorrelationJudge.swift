@@ -101,7 +101,11 @@ package struct CorrelationJudge {
     key.rule = basis.canonical[rule]
     let events = window.reduce(UInt64(0)) { $0 + $1.count }
     let last = window.map(\.last).max() ?? first.context.time
-    let texts = CorrelationGroup.texts(group, correlation.groupBy)
+    let texts = CorrelationGroup.texts(
+      group,
+      correlation.groupBy,
+      showsSensitive: basis.showsSensitive
+    )
     var accumulator: FindingAccumulator?
     for (index, hit) in hits.enumerated() {
       var fields = fields(hit, correlation, texts)

@@ -15,7 +15,8 @@ enum EvidenceFields {
     _ descriptors: [FieldDescriptor],
     _ names: [String],
     _ event: borrowing View,
-    _ facts: borrowing EventFacts
+    _ facts: borrowing EventFacts,
+    showsSensitive: Bool
   ) -> [Evidence.Field] {
     var fields: [Evidence.Field] = []
     fields.reserveCapacity(descriptors.count)
@@ -23,7 +24,10 @@ enum EvidenceFields {
       let id = descriptors[place].id
       let isCommon = id.rawValue >= FieldID.firstCommon
       func value(_ index: Int) -> String? {
-        isCommon ? text(facts.field(id, at: index)) : text(event.field(id, at: index))
+        if isCommon { return text(facts.field(id, at: index)) }
+        let text = text(event.field(id, at: index))
+        guard descriptors[place].isTopic, !showsSensitive, let text else { return text }
+        return TopicText.hiding(text, with: OutputOptions.redacted.description) ?? text
       }
       guard var all = value(0) else { continue }
       if descriptors[place].isList {

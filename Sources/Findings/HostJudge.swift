@@ -96,7 +96,8 @@ package struct HostJudge {
               basis.rules.rules[rule].evidence,
               basis.rules.rules[rule].evidenceNames,
               event,
-              facts
+              facts,
+              showsSensitive: basis.showsSensitive
             )
           ),
           severity: Severity(basis.rules.level(of: rule, event, facts)),

@@ -16,6 +16,8 @@ package struct JudgeBasis: Sendable {
   let canonical: [Int]
   /// The most findings that are kept.
   package let maxFindings: Int
+  /// Whether evidence may show patient data.
+  let showsSensitive: Bool
   /// For each rule its place in the order of ``FindingTable``: by the worst that it may come to, then by
   /// name; rules of one name share it.
   let ranks: [Int]
@@ -31,8 +33,10 @@ package struct JudgeBasis: Sendable {
     policy: PolicyMatcher?,
     rules: CompiledRules,
     protocolNames: [StaticString],
-    maxFindings: Int
+    maxFindings: Int,
+    showsSensitive: Bool = false
   ) {
+    self.showsSensitive = showsSensitive
     self.policy = policy
     judgesWholeFlows = policy?.judgesWholeFlows ?? false
     self.rules = rules

@@ -127,7 +127,9 @@ struct JudgeCore {
     }
     if !weakness.isEmpty {
       result.defectiveFlows[Int(flow.identity.appProtocol)] += 1
-      for key in flows[slot].recorded { result.findings.weaken(key, flow: flow.identity.id, weakness) }
+      for key in flows[slot].recorded {
+        result.findings.weaken(key, flow: flow.identity.id, weakness)
+      }
     }
     observe(flow)
     flows[slot] = FlowJudgement()
@@ -477,7 +479,8 @@ struct JudgeCore {
         basis.rules.rules[rule].evidence,
         basis.rules.rules[rule].evidenceNames,
         event,
-        facts
+        facts,
+        showsSensitive: basis.showsSensitive
       )
     )
   }

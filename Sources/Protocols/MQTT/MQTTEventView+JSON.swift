@@ -30,6 +30,20 @@ extension MQTTPacketView {
     json.endObject()
   }
 
+  /// A topic, without what names a patient in it.
+  private func member(
+    _ name: StaticString,
+    _ topic: RawSpan,
+    _ json: inout JSONWriter,
+    _ options: OutputOptions
+  ) {
+    if !options.showSensitive, let text = TopicText.hiding(topic) {
+      json.member(name, text)
+    } else {
+      json.member(name, topic)
+    }
+  }
+
   private func secret(
     _ name: StaticString,
     _ range: Range<Int>?,
@@ -64,7 +78,7 @@ extension MQTTPacketView {
     secret("password", connect.password, &json, options)
     if let topic = connect.willTopic {
       json.beginObject("will")
-      json.member("topic", span(topic))
+      member("topic", span(topic), &json, options)
       secret("message", connect.willMessage, &json, options)
       writeProperties(connect.willProperties, &json, options)
       json.endObject()
@@ -77,7 +91,7 @@ extension MQTTPacketView {
     _ json: inout JSONWriter,
     _ options: OutputOptions
   ) {
-    json.member("topic", topic(publish))
+    member("topic", topic(publish), &json, options)
     if header.qos > 0 { json.member("message_id", publish.packetIdentifier) }
     let length = header.total - publish.payloadStart
     json.member("message_length", length)
@@ -97,7 +111,7 @@ extension MQTTPacketView {
       json.member(header.type == .connack ? "return_code" : "reason_code", code)
     }
     switch header.type {
-    case .subscribe, .unsubscribe: writeFilters(reply, &json)
+    case .subscribe, .unsubscribe: writeFilters(reply, &json, options)
     case .suback: writeCodes("qos_granted", reply, &json)
     case .unsuback: writeCodes("reason_codes", reply, &json)
     default: break
@@ -112,7 +126,11 @@ extension MQTTPacketView {
     json.endArray()
   }
 
-  private func writeFilters(_ reply: MQTTReply, _ json: inout JSONWriter) {
+  private func writeFilters(
+    _ reply: MQTTReply,
+    _ json: inout JSONWriter,
+    _ output: OutputOptions
+  ) {
     guard let list = reply.list else { return }
     json.beginArray("topics")
     var cursor = MQTTCursor(bytes, from: list.lowerBound, to: list.upperBound)
@@ -120,12 +138,16 @@ extension MQTTPacketView {
     while count < MQTTEventView.maxFilters, let filter = cursor.lengthPrefixed(bytes) {
       count += 1
       guard header.type == .subscribe else {
-        json.value(span(filter))
+        if !output.showSensitive, let text = TopicText.hiding(span(filter)) {
+          json.value(text)
+        } else {
+          json.value(span(filter))
+        }
         continue
       }
       guard let options = cursor.uint8(bytes) else { break }
       json.beginObject()
-      json.member("topic", span(filter))
+      member("topic", span(filter), &json, output)
       json.member("qos", options & 3)
       json.endObject()
     }

@@ -100,6 +100,7 @@ extension MQTTEventView {
         10,
         "mqtt.connect.will.topic",
         .string,
+        topic: true,
         "Topic of the will.",
         source: "CONNECT"
       ),
@@ -136,6 +137,7 @@ extension MQTTEventView {
         15,
         "mqtt.publish.topic",
         .string,
+        topic: true,
         "Topic name, aliases resolved.",
         source: "PUBLISH"
       ),
@@ -162,6 +164,7 @@ extension MQTTEventView {
         "mqtt.subscribe.topics.topic",
         .string,
         list: true,
+        topic: true,
         "Topic filters subscribed to.",
         source: "SUBSCRIBE"
       ),
@@ -186,6 +189,7 @@ extension MQTTEventView {
         "mqtt.unsubscribe.topics",
         .string,
         list: true,
+        topic: true,
         "Topic filters given up.",
         source: "UNSUBSCRIBE"
       ),
