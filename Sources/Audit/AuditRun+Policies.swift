@@ -114,6 +114,8 @@ extension AuditRun {
     let source = try end(matcher, from, false)
     let target = try end(matcher, to, true)
     let service = try service(matcher, name)
+    // Without a time nothing has expired, and hours are not asked about.
+    let matcher = time == nil ? matcher.alwaysOpen : matcher
     let flow = matcher.flow(source, target, service)
     let at = time ?? Timestamp(seconds: 0)
     let match = matcher.judge(
@@ -241,6 +243,7 @@ extension AuditRun {
     let source = try end(matcher, from, false)
     let target = try end(matcher, to, true)
     let service = try service(matcher, name)
+    let matcher = time == nil ? matcher.alwaysOpen : matcher
     let flow = matcher.flow(source, target, service)
     let match = matcher.judge(
       flow,

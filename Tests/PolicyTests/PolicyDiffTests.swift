@@ -31,6 +31,15 @@ internal import Testing
       "{ id: d, from: a, to: b, services: [dicom], conditions: { dicom: { calling_ae: X } } }"
     let free = "{ id: d, from: a, to: b, services: [dicom] }"
     #expect(try diff(free, titles) == ["conditions a b dicom d"])
+    let until = "{ id: d, from: a, to: b, services: [dicom], expires: 2027-03-31 }"
+    #expect(try diff(free, until) == ["conditions a b dicom d"])
+    #expect(try diff(until, until.replacing("03-31", with: "04-30")) == ["conditions a b dicom d"])
+    let hours = "times: [{ from: \"08:00\", to: \"18:00\" }]"
+    let day = "{ id: d, from: a, to: b, services: [dicom], \(hours) }"
+    #expect(try diff(day, "") == ["denied a b dicom d"])
+    #expect(try diff("", day) == ["permitted a b dicom d"])
+    #expect(try diff(free, day) == ["conditions a b dicom d"])
+    #expect(try diff(day, day.replacing("18:00", with: "20:00")) == ["conditions a b dicom d"])
     #expect(try diff(free, titles + ", " + free.replacing("id: d", with: "id: e")) == [])
   }
 }

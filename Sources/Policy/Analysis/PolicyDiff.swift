@@ -49,8 +49,9 @@ package struct PolicyDiff {
 
   /// Compares two policies.
   package init(old: PolicyMatcher, new: PolicyMatcher) {
-    self.old = old
-    self.new = new
+    // Hours are compared as conditions: at no single moment are all conduits open.
+    self.old = old.alwaysOpen
+    self.new = new.alwaysOpen
   }
 
   private struct Host {
@@ -105,17 +106,17 @@ package struct PolicyDiff {
     )
     let conduits = matcher.permitting(match)
     // One conduit without conditions makes those of the others bind nobody.
-    let isFree = conduits.contains { matcher.policy.conduits[$0].conditions.isEmpty }
     let words = conduits.map { index in
       let conduit = matcher.policy.conduits[index]
       return
         (conduit.conditions.map(\.words) + conduit.times.map { "open \($0.description)" }
         + (conduit.expires.map { ["until \($0)"] } ?? [])).joined(separator: "; ")
     }
+    let isFree = words.contains("")
     return Answer(
       isPermitted: !match.isDenied,
       conduits: conduits.map { matcher.policy.conduits[$0].id },
-      conditions: isFree ? [] : Set(words).filter { !$0.isEmpty }.sorted()
+      conditions: isFree ? [] : Set(words).sorted()
     )
   }
 

@@ -8,6 +8,9 @@ struct ConduitCalendar: Sendable {
   /// The minutes of the week at which a window begins or ends, in order.
   private var changes: [Int] = []
 
+  /// Everything is always open.
+  init() { offset = 0 }
+
   init(_ policy: SegmentationPolicy) {
     offset = Int64(policy.utcOffset)
     var changes: Set<Int> = []

@@ -16,7 +16,7 @@ package struct PolicyMatcher: Sendable {
   /// When conduits end, in order.
   let expiries: [Timestamp]
   /// When conduits are open.
-  let calendar: ConduitCalendar
+  private(set) var calendar: ConduitCalendar
   let protocolNames: [UInt8: String]
   let identity: AssetIdentity?
   /// The assets that conduits name themselves.
@@ -62,6 +62,13 @@ package struct PolicyMatcher: Sendable {
       uniquingKeysWith: { first, _ in first }
     )
     cleartextTypes = Self.cleartext(schemas)
+  }
+
+  /// The same policy with its conduits open at all hours.
+  package var alwaysOpen: PolicyMatcher {
+    var matcher = self
+    matcher.calendar = ConduitCalendar()
+    return matcher
   }
 
   private static func checkSize(
