@@ -98,7 +98,7 @@ let package = Package(
     ),
     .target(
       name: "Redaction",
-      dependencies: ["Bytes", "NetworkTypes", "Capture", "Decode"]
+      dependencies: ["Bytes", "NetworkTypes", "Events", "Capture", "Decode"]
     ),
     .executableTarget(
       name: "wardwire",

@@ -94,7 +94,7 @@ extension CorrelationGroup {
         defer { rest = rest.dropFirst(count) }
         let text = String(decoding: rest.prefix(count), as: UTF8.self)
         guard field.isTopic, !showsSensitive else { return text }
-        return TopicText.hiding(text, with: OutputOptions.redacted.description) ?? text
+        return TopicText.hiding(text) ?? text
       }
     }
   }

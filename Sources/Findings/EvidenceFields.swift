@@ -27,7 +27,7 @@ enum EvidenceFields {
         if isCommon { return text(facts.field(id, at: index)) }
         let text = text(event.field(id, at: index))
         guard descriptors[place].isTopic, !showsSensitive, let text else { return text }
-        return TopicText.hiding(text, with: OutputOptions.redacted.description) ?? text
+        return TopicText.hiding(text) ?? text
       }
       guard var all = value(0) else { continue }
       if descriptors[place].isList {

@@ -232,14 +232,14 @@ package final class Surveyor: FlowObserver {
       name(.mqttClientID, client, of: context.source, context)
     }
     if let topic = fields.text("mqtt.publish.topic", of: event) {
-      note(.mqttPublishTopic, TopicText.hiding(topic, with: "+") ?? topic, context)
+      note(.mqttPublishTopic, TopicText.filter(for: topic) ?? topic, context)
       if let qos = fields.text("mqtt.publish.qos", of: event) { note(.mqttQoS, qos, context) }
     }
     for index in 0..<Self.maxElements {
       guard let filter = fields.text("mqtt.subscribe.topics.topic", of: event, at: index) else {
         break
       }
-      note(.mqttSubscribeTopic, TopicText.hiding(filter, with: "+") ?? filter, context)
+      note(.mqttSubscribeTopic, TopicText.filter(for: filter) ?? filter, context)
       if let qos = fields.text("mqtt.subscribe.topics.qos", of: event, at: index) {
         note(.mqttQoS, qos, context)
       }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import Events
 
-/// MQTT 3.1 to 5: packet types, flags, client identifiers and topics stay; user names, passwords, payloads, wills and
+/// MQTT 3.1 to 5: packet types, flags, client identifiers and topics stay, but for levels that name a patient; user names, passwords, payloads, wills and
 /// free texts of properties are masked.
 struct MQTTMask {
   /// The version, from the connection's first packet; both directions need it.
@@ -34,7 +35,8 @@ struct MQTTMask {
     switch first >> 4 {
     case 1: connect(&bytes, body)
     case 3: publish(&bytes, first, body)
-    case 8, 10: subscribe(&bytes, body)
+    case 8: subscribe(&bytes, body, hasOptions: true)
+    case 10: subscribe(&bytes, body, hasOptions: false)
     case 2: acknowledge(&bytes, body, fixed: 2)
     case 4, 5, 6, 7: acknowledge(&bytes, body, fixed: body.count > 2 ? 3 : 2)
     case 9, 11: acknowledge(&bytes, body, fixed: 2)
@@ -62,7 +64,7 @@ struct MQTTMask {
     at = field(&bytes, at, body.upperBound, isKept: true)
     if flags & 4 != 0 {
       if version >= 5 { at = properties(&bytes, at, body.upperBound) }
-      at = field(&bytes, at, body.upperBound, isKept: true)
+      at = topic(&bytes, at, body.upperBound)
       at = field(&bytes, at, body.upperBound, isKept: false)
     }
     if flags & 0x80 != 0 { at = field(&bytes, at, body.upperBound, isKept: false) }
@@ -71,7 +73,7 @@ struct MQTTMask {
   }
 
   private func publish(_ bytes: inout MaskedBytes, _ first: UInt8, _ body: Range<Int>) {
-    var at = field(&bytes, body.lowerBound, body.upperBound, isKept: true)
+    var at = topic(&bytes, body.lowerBound, body.upperBound)
     if first & 6 != 0 {
       bytes.keep(at..<min(at + 2, body.upperBound))
       at = min(at + 2, body.upperBound)
@@ -88,11 +90,29 @@ struct MQTTMask {
     }
   }
 
-  private func subscribe(_ bytes: inout MaskedBytes, _ body: Range<Int>) {
+  private func subscribe(_ bytes: inout MaskedBytes, _ body: Range<Int>, hasOptions: Bool) {
     var at = min(body.lowerBound + 2, body.upperBound)
     bytes.keep(body.lowerBound..<at)
     if version >= 5 { at = properties(&bytes, at, body.upperBound) }
-    bytes.keep(at..<body.upperBound)
+    while at < body.upperBound {
+      at = topic(&bytes, at, body.upperBound)
+      if hasOptions, at < body.upperBound { at = fixed(&bytes, at, 1, body.upperBound) }
+    }
+  }
+
+  /// Keeps a topic with its length, but for what names a patient in it.
+  private func topic(_ bytes: inout MaskedBytes, _ at: Int, _ end: Int) -> Int {
+    guard let range = text(bytes, at, end) else { return end }
+    bytes.keep(at..<range.lowerBound)
+    var kept = range.lowerBound
+    for patient in TopicText.patients(in: Array(bytes.original[range])) {
+      let first = range.lowerBound + patient.value.lowerBound
+      bytes.keep(kept..<first)
+      kept = range.lowerBound + patient.value.upperBound
+      bytes.maskText(first..<kept)
+    }
+    bytes.keep(kept..<range.upperBound)
+    return range.upperBound
   }
 
   private func text(_ bytes: MaskedBytes, _ at: Int, _ end: Int) -> Range<Int>? {
@@ -135,7 +155,8 @@ struct MQTTMask {
         while at < stop, bytes.original[at] & 0x80 != 0 { at += 1 }
         at = min(at + 1, stop)
         bytes.keep(first..<at)
-      case 0x03, 0x08, 0x12, 0x15, 0x1a, 0x1c: at = field(&bytes, at, stop, isKept: true)
+      case 0x08: at = topic(&bytes, at, stop)
+      case 0x03, 0x12, 0x15, 0x1a, 0x1c: at = field(&bytes, at, stop, isKept: true)
       case 0x09, 0x16, 0x1f: at = field(&bytes, at, stop, isKept: false)
       case 0x26:
         at = field(&bytes, at, stop, isKept: true)
