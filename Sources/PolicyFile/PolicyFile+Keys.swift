@@ -8,11 +8,19 @@ extension PolicyFile {
       "policy": PolicyReader.policyKeys, "zone": PolicyReader.zoneKeys,
       "asset": PolicyReader.assetKeys, "service": PolicyReader.serviceKeys,
       "conduit": PolicyReader.conduitKeys, "window": PolicyReader.windowKeys,
-      "waiver": PolicyReader.waiverKeys, "conditions": PolicyReader.groups,
+      "waiver": PolicyReader.waiverKeys,
+      "rules": PolicyReader.ruleKeys, "threshold": PolicyReader.thresholdKeys,
+      "conditions": PolicyReader.groups,
     ]
     for group in PolicyReader.groups {
       keys[group] = ConditionName.allCases.filter { $0.group == group }.map(\.key)
     }
     return keys
+  }
+
+  /// The words of which one must be chosen.
+  package static var words: [String] {
+    PolicyReader.protections + PolicyReader.reverseWords + TimeWindow.dayNames
+      + Zone.Criticality.allCases.map(\.rawValue) + CipherProfile.allCases.map(\.rawValue)
   }
 }

@@ -4,13 +4,14 @@ internal import Policy
 
 // What a policy or a profile says of the rules.
 extension PolicyReader {
+  static let ruleKeys = ["only", "disable", "enable", "possible", "severity", "thresholds"]
+  static let thresholdKeys = ["count", "timespan"]
   static let severityWords = ["critical", "high", "medium", "low", "info"]
 
   /// The `rules` key.
   mutating func rules(_ node: DocumentNode) -> RuleSettings {
     var settings = RuleSettings()
-    let keys = ["only", "disable", "enable", "possible", "severity", "thresholds"]
-    guard let entries = fields(node, of: "rules", keys) else { return settings }
+    guard let entries = fields(node, of: "rules", Self.ruleKeys) else { return settings }
     if let node = entries["only"] { settings.only = patterns(node) }
     if let node = entries["disable"] { settings.disabled = patterns(node) }
     if let node = entries["enable"] { settings.enabled = patterns(node) }
@@ -55,7 +56,7 @@ extension PolicyReader {
   }
 
   private mutating func threshold(_ entry: DocumentEntry) -> RuleSettings.Threshold? {
-    guard let entries = fields(entry.value, of: "a threshold", ["count", "timespan"]) else {
+    guard let entries = fields(entry.value, of: "a threshold", Self.thresholdKeys) else {
       return nil
     }
     var threshold = RuleSettings.Threshold(
