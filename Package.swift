@@ -103,6 +103,7 @@ let package = Package(
         "Report",
       ]
     ),
+    .target(name: "Syslog"),
     .target(
       name: "Redaction",
       dependencies: ["Bytes", "NetworkTypes", "Events", "Capture", "Decode"]
@@ -112,6 +113,7 @@ let package = Package(
       dependencies: [
         "Audit", "Capture", "Certificates", "Events", "Findings", "Inventory", "Learn", "MUD",
         "NetworkTypes", "Pack", "Policy", "PolicyExport", "PolicyFile", "Redaction", "Report",
+        "Syslog",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Sources/CLI"
@@ -151,6 +153,7 @@ let tests: [(String, [Target.Dependency])] = [
     ["Bytes", "NetworkTypes", "Events", "Capture", "Decode", "ProtocolKit", "Flows", "Protocols"]
   ),
   ("Pack", ["NetworkTypes", "Certificates", "Findings", "Inventory", "Report"]),
+  ("Syslog", []),
   ("Redaction", ["Bytes", "NetworkTypes", "Capture", "Decode"]),
   ("Policy", ["Bytes", "NetworkTypes", "Events", "PolicyFile", "Documents"]),
   ("MUD", ["NetworkTypes", "Policy", "PolicyFile"]),
