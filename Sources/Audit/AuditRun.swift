@@ -100,10 +100,12 @@ package enum AuditRun {
     [".pcap", ".pcapng", ".cap", ".gz", ".zst"].contains { path.hasSuffix($0) }
   }
 
-  private static func totalBytes(_ captures: [CaptureList.Entry]) -> UInt64? {
+  /// The bytes that will be gone through; `nil` where files are compressed or of no known size.
+  static func totalBytes(_ captures: [CaptureList.Entry]) -> UInt64? {
     var total: UInt64 = 0
     for capture in captures {
-      guard let size = capture.size else { return nil }
+      let isCompressed = [".gz", ".zst"].contains { capture.path.hasSuffix($0) }
+      guard !isCompressed, let size = capture.size else { return nil }
       total += size
     }
     return total

@@ -2,6 +2,7 @@
 internal import ArgumentParser
 internal import Audit
 internal import Capture
+internal import Foundation
 internal import Redaction
 internal import Report
 
@@ -53,7 +54,9 @@ struct RedactCommand: ParsableCommand {
   }
 
   func run() throws {
-    var run = try opened()
+    let line = ProgressLine(asked: progress, quiet: messages.quiet)
+    defer { line?.finish() }
+    var run = try opened(line)
     let isNG = output.lowercased().hasSuffix(".pcapng") || output.lowercased().hasSuffix(".ntar")
     guard isNG || run.linkTypes.count <= 1 else {
       throw AuditError.usage(
@@ -83,12 +86,27 @@ struct RedactCommand: ParsableCommand {
     }
     try file.write(waiting)
     try file.finish()
+    line?.finish()
     try tell(result, run)
   }
 
-  private func opened() throws(AuditError) -> RedactionRun {
+  private func opened(_ line: ProgressLine?) throws(AuditError) -> RedactionRun {
+    let attributes = try? FileManager.default.attributesOfItem(atPath: input)
+    let isCompressed = [".gz", ".zst"].contains { input.hasSuffix($0) }
+    let size = isCompressed ? nil : (attributes?[.size] as? NSNumber)?.uint64Value
     do throws(CaptureError) {
-      return try RedactionRun(path: input)
+      return try RedactionRun(path: input) { pass, bytes, packets in
+        line?.show(
+          AuditProgress(
+            capture: ["reading", "writing", "proving"][min(max(pass, 0), 2)],
+            captureIndex: pass + 1,
+            captureCount: prove ? 3 : 2,
+            packets: packets,
+            bytes: bytes,
+            totalBytes: size
+          )
+        )
+      }
     } catch {
       throw .capture("\(PrintableText.make(input)): \(error)")
     }

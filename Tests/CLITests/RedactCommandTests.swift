@@ -7,7 +7,7 @@ struct RedactCommandTests {
   private static let captures = [
     "hl7-adt", "hl7-split", "dicom-find", "dicom-store-ct", "dicom-user-identity", "dicom-worklist",
     "mqtt-password", "mqtt-v5", "mqtt-websocket", "bad-telnet", "tls-12", "hospital-bad-day",
-    "variant-vxlan",
+    "variant-vxlan", "variant-ip-fragments",
   ]
 
   private func findings(_ capture: String) throws -> [String] {
