@@ -106,7 +106,7 @@ let package = Package(
     .target(name: "Syslog"),
     .target(
       name: "Redaction",
-      dependencies: ["Bytes", "NetworkTypes", "Events", "Capture", "Decode"]
+      dependencies: ["Bytes", "NetworkTypes", "Events", "Capture", "Certificates", "Decode"]
     ),
     .executableTarget(
       name: "wardwire",
@@ -154,7 +154,7 @@ let tests: [(String, [Target.Dependency])] = [
   ),
   ("Pack", ["NetworkTypes", "Certificates", "Findings", "Inventory", "Report"]),
   ("Syslog", []),
-  ("Redaction", ["Bytes", "NetworkTypes", "Capture", "Decode"]),
+  ("Redaction", ["Bytes", "NetworkTypes", "Capture", "Certificates", "Decode"]),
   ("Policy", ["Bytes", "NetworkTypes", "Events", "PolicyFile", "Documents"]),
   ("MUD", ["NetworkTypes", "Policy", "PolicyFile"]),
   ("PolicyExport", ["NetworkTypes", "Policy", "PolicyFile"]),

@@ -29,7 +29,7 @@ extension AuditRun {
       schemas: ProtocolRegistry.schemas,
       protocolNames: names,
       options: output,
-      isTable: configuration.formats.contains(.csv)
+      isTable: configuration.formats == [.csv]
     )
     var result = InspectResult(captures: [], warnings: warnings(list) + keyLogWarnings)
     printer.namesCaptures = list.captures.count > 1

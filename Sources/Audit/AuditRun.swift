@@ -72,7 +72,10 @@ package enum AuditRun {
       throw .capture(error.description)
     }
     guard !list.captures.isEmpty else {
-      throw .capture("no capture found in \(configuration.captures.joined(separator: ", "))")
+      throw .capture(
+        "no capture found in \(configuration.captures.joined(separator: ", ")): "
+          + "expected pcap or pcapng files, compressed with gzip or Zstandard or not"
+      )
     }
     try checkFilter(configuration.filter)
     return list

@@ -85,7 +85,13 @@ final class EventPrinter: FlowObserver {
       let place = places.place(of: flow.firstPacket)
       let last = places.place(of: flow.lastPacket)
       let id = communityID(flow.identity)
-      table?.write(flow, name, id, first: (place.name, place.packet), last: (last.name, last.packet))
+      table?.write(
+        flow,
+        name,
+        id,
+        first: (place.name, place.packet),
+        last: (last.name, last.packet)
+      )
       return
     }
     writer.write(

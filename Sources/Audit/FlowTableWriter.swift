@@ -7,9 +7,12 @@ internal import Report
 /// Flows as rows of a table (RFC 4180).
 struct FlowTableWriter {
   private static let columns = [
-    "flow_id", "community_id", "start", "end", "client_ip", "client_port", "server_ip", "server_port", "proto", "vlan",
-    "app_proto", "initiator_known", "state", "reason", "answered", "pkts_toserver", "pkts_toclient", "bytes_toserver",
-    "bytes_toclient", "gap_bytes", "icmp_error", "client_mac", "server_mac", "first_capture", "first_packet",
+    "flow_id", "community_id", "start", "end", "client_ip", "client_port", "server_ip",
+    "server_port", "proto", "vlan",
+    "app_proto", "initiator_known", "state", "reason", "answered", "pkts_toserver", "pkts_toclient",
+    "bytes_toserver",
+    "bytes_toclient", "gap_bytes", "icmp_error", "client_mac", "server_mac", "first_capture",
+    "first_packet",
     "last_capture", "last_packet",
   ]
 

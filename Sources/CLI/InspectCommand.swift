@@ -29,7 +29,10 @@ struct InspectCommand: ParsableCommand {
   )
   var captures: [String]
 
-  @Option(help: "eve, or csv for flows alone; text with --follow and --packet. (default: by the output's ending)")
+  @Option(
+    help:
+      "eve, or csv for flows alone; text with --follow and --packet. (default: by the output's ending)"
+  )
   var format: ReportFormat?
 
   @Option(

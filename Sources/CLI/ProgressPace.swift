@@ -50,6 +50,8 @@ struct ProgressPace: Sendable {
     if let findings = progress.findings { parts.append("\(findings) findings") }
     let numbers = bar + parts.joined(separator: ", ")
     let room = max(0, Self.width - 2 - numbers.utf8.count)
+    // A few letters of a name say nothing.
+    guard room >= min(12, progress.capture.utf8.count) else { return numbers }
     let name = PrintableText.make(String(progress.capture.suffix(room)), limit: room)
     return name.unicodeScalars.allSatisfy(\.isASCII) && name.count <= room && !name.isEmpty
       ? "\(numbers)  \(name)" : numbers

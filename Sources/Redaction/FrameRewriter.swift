@@ -20,7 +20,16 @@ struct FrameRewriter {
   /// Values that datagrams lost.
   private(set) var secrets: [[UInt8]] = []
 
-  init(_ streams: [MaskedBytes], _ places: [StreamTable.Place], _ fragments: FragmentTable) {
+  private var addresses: AddressRewriter?
+  private let hidesAddresses: Bool
+
+  init(
+    _ streams: [MaskedBytes],
+    _ places: [StreamTable.Place],
+    _ fragments: FragmentTable,
+    _ map: AddressMap?
+  ) {
+    hidesAddresses = map != nil
     self.streams = streams
     self.places = places
     self.fragments = fragments.places
@@ -30,10 +39,24 @@ struct FrameRewriter {
     }
     // What the packets lost is counted where their fragments are written.
     changed = 0
+    addresses = map.map { AddressRewriter($0) }
   }
 
   /// The frame's bytes as they will be written; frames come in the order of the first pass.
   mutating func rewrite(_ frame: Frame) -> [UInt8] {
+    let bytes = payload(frame)
+    guard addresses != nil else { return bytes }
+    let packet = PacketView(parsing: frame.bytes, link: frame.linkType)
+    return addresses?.rewrite(
+      bytes,
+      frame.linkType,
+      source: packet.source,
+      destination: packet.destination
+    ) ?? bytes
+  }
+
+  /// The frame with its payload masked.
+  private mutating func payload(_ frame: Frame) -> [UInt8] {
     let bytes = [UInt8](copying: frame.bytes)
     let packet = PacketView(parsing: frame.bytes, link: frame.linkType)
     if packet.stop == .fragment {
@@ -148,7 +171,7 @@ struct FrameRewriter {
     _ destination: UInt16
   ) {
     var payload = MaskedBytes([UInt8](bytes[range]))
-    DatagramMask.mask(&payload, source, destination)
+    DatagramMask.mask(&payload, source, destination, hidesAddresses: hidesAddresses)
     bytes.replaceSubrange(range, with: payload.masked)
     secrets += payload.secrets
   }

@@ -33,6 +33,8 @@ package struct RedactionRun {
   private var isLimited: Bool
   /// The link types, in the order in which interfaces are numbered.
   package private(set) var linkTypes: [LinkType] = []
+  /// Link types whose headers no address map is made for; empty where none is asked for.
+  package let unmapped: [LinkType]
 
   /// Told now and then how far a pass is: its number from 0, bytes and packets.
   package typealias Progress = (_ pass: Int, _ bytes: UInt64, _ packets: UInt64) -> Void
@@ -46,6 +48,7 @@ package struct RedactionRun {
     options: CaptureOptions = CaptureOptions(),
     limits: RedactionLimits = RedactionLimits(),
     redacts: Bool = true,
+    map: AddressMap? = nil,
     progress: Progress? = nil
   ) throws(CaptureError) {
     self.path = path
@@ -70,14 +73,15 @@ package struct RedactionRun {
       return Self.pause(frame.number)
     }) != .end { progress?(0, reader.statistics.bytesRead, reader.statistics.packets) }
     linkTypes = seen
+    unmapped = map == nil ? [] : seen.filter { !AddressRewriter.isKnown($0) }
     isLimited = table.isLimited || fragments.isLimited
-    let streams = table.masked()
+    let streams = table.masked(hidesAddresses: map != nil)
     for stream in streams {
       for secret in stream.secrets where secrets.count < limits.maxSecrets {
         secrets.insert(secret)
       }
     }
-    rewriter = FrameRewriter(streams, places, fragments)
+    rewriter = FrameRewriter(streams, places, fragments, map)
   }
 
   private static func pause(_ number: UInt64) -> FrameVerdict {

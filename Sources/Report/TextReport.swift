@@ -22,6 +22,8 @@ struct TextReport {
 
   /// Captures that are listed one by one; the others are in the JSON report.
   static let maxCapturesListed = 3
+  /// Findings that are gone and listed one by one; the others are in the JSON report.
+  static let maxGoneListed = 100
   /// What stands in the place of findings when there are none.
   static let nothingFound =
     "None. This holds for what was captured and could be judged, and no further."
@@ -38,8 +40,10 @@ struct TextReport {
     for row in text.overview { page.labelled(row.label, row.lines, indent: 0) }
     text.writeQuality(to: &page)
     text.writeFindings(to: &page)
+    write("Not found any more", text.goneLines, to: &page)
     write("Conduits that nothing used", text.unusedConduits, to: &page)
     write("What could not be judged", text.unjudged, to: &page)
+    write("Look closer", text.advice, to: &page)
     return page.text
   }
 
@@ -117,6 +121,7 @@ struct TextReport {
           text.append(" ")
           text.append(finding.outcome.rawValue)
         }
+        if report.changes?.new.contains(finding.id) == true { text.append(" new") }
       }
     }
     page.blank()

@@ -34,16 +34,16 @@ struct ProgressPaceTests {
     )
   }
 
-  @Test func `hours are told, a longer name loses its beginning, no line is wider than 78 columns`() {
+  @Test func `hours are told, a longer name loses its beginning, no line is wider than 78 columns`()
+  {
     var pace = ProgressPace(start: start)
     let moment = AuditProgress(
       capture: String(repeating: "x/", count: 60) + "end.pcap",
       captureIndex: 3,
       captureCount: 12,
-      packets: .max,
+      packets: 12,
       bytes: 1_000_000,
-      totalBytes: 10_000_000_000,
-      findings: 0
+      totalBytes: 10_000_000_000
     )
     let line = pace.line(moment, at: start + .seconds(1), hasBar: false)
     #expect(line.hasPrefix("3/12, 0 %, 1.0 MB/s, 2:46:39 left, "))

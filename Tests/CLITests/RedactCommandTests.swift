@@ -77,4 +77,33 @@ struct RedactCommandTests {
       #expect(bytes.range(of: Data("finding \(name.dropLast(7))".utf8)) != nil)
     }
   }
+
+  @Test(arguments: ["hl7-adt", "dicom-ipv6", "variant-vlan", "variant-gre", "variant-ip-fragments"])
+  func `with mapped addresses the rules find the same, between other hosts`(_ name: String) throws {
+    let folder = try TemporaryFolder()
+    let key = folder.path("map.key")
+    try Data(repeating: 7, count: 32).write(to: URL(filePath: key))
+    let copy = folder.path("copy.pcap")
+    let original = Program.capture("\(name).pcap")
+    let outcome = try Program.run(["redact", original, copy, "--map-addresses", key])
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    func found(_ capture: String) throws -> (rules: [String], clients: Set<String>) {
+      let outcome = try Program.run([
+        "audit", capture, "--format", "json", "--fail-on", "never", "--profile", "lab",
+        "--verify-checksums",
+      ])
+      let findings = try #require(outcome.object?["findings"] as? [[String: Any]])
+      return (
+        findings.map { "\($0["rule"] ?? "") \($0["count"] ?? "")" }.sorted(),
+        Set(findings.compactMap { $0["client"] as? String })
+      )
+    }
+    let (before, after) = try (found(original), found(copy))
+    #expect(before.rules == after.rules)
+    #expect(before.clients.isDisjoint(with: after.clients))
+    let short = folder.path("short.key")
+    try Data([1]).write(to: URL(filePath: short))
+    let refused = try Program.run(["redact", original, copy, "--map-addresses", short])
+    #expect(refused.status == 2 && refused.errors.contains("16 bytes or more"))
+  }
 }

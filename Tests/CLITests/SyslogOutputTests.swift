@@ -6,7 +6,8 @@ import Testing
 struct SyslogOutputTests {
   private static let hasPython = Program.canUnblock
   private static let rsyslogd = "/usr/sbin/rsyslogd"
-  private static let hasRsyslog = FileManager.default.isExecutableFile(atPath: rsyslogd) && Program.canUnblock
+  private static let hasRsyslog =
+    FileManager.default.isExecutableFile(atPath: rsyslogd) && Program.canUnblock
 
   /// A receiver that writes its port, then what it got, to files: one connection, or datagrams until it is quiet.
   private static let receiver = """
@@ -39,7 +40,9 @@ struct SyslogOutputTests {
 
   private func wait(for path: String) throws -> String {
     for _ in 0..<400 {
-      if let text = try? String(contentsOfFile: path, encoding: .utf8), !text.isEmpty { return text }
+      if let text = try? String(contentsOfFile: path, encoding: .utf8), !text.isEmpty {
+        return text
+      }
       Thread.sleep(forTimeInterval: 0.05)
     }
     throw CocoaError(.fileNoSuchFile)
@@ -116,7 +119,9 @@ struct SyslogOutputTests {
     }
     _ = try wait(for: folder.path("pid"))
     Thread.sleep(forTimeInterval: 0.5)
-    let outcome = try Program.run(Self.arguments + ["--output", "syslog+\(kind)://127.0.0.1:\(port)"])
+    let outcome = try Program.run(
+      Self.arguments + ["--output", "syslog+\(kind)://127.0.0.1:\(port)"]
+    )
     #expect(outcome.status == 0, "\(outcome.errors)")
     let expected = try lines()
     var rows: [Substring] = []
