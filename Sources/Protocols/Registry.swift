@@ -13,6 +13,7 @@ package enum ProtocolRegistry {
       DICOMDecoder.self,
       HL7Decoder.self,
       MQTTDecoder.self,
+      HTTPDecoder.self,
     ] + RecognisedProtocols.decoders
 
   /// The schemas of all events that can occur.

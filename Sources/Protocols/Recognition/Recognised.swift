@@ -60,7 +60,6 @@ package enum RecognisedProtocols {
   package static let decoders: [any StreamDecoder.Type] = [
     Recognised<SSHSignature>.self,
     Recognised<RFBSignature>.self,
-    Upgrading<HTTPSignature, HTTPUpgrade>.self,
     Recognised<SSDPSignature>.self,
     Recognised<SMBSignature>.self,
     Upgrading<RDPSignature, RDPUpgrade>.self,

@@ -57,6 +57,10 @@ enum EventsPage {
       words: "An MQTT exchange: a request with its answers, or a packet that has none.",
       example: ("mqtt-password.pcap", "\"connect\"")
     ),
+    Section(
+      type: "http",
+      words: "An HTTP/1 exchange: a request with its response, or what was seen of them."
+    ),
   ]
 
   /// All event types: those that `inspect` writes, and the one that is for rules only.

@@ -19,6 +19,8 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
   case hl7
   /// A conversation for the MQTT decoder.
   case mqtt
+  /// A conversation for the HTTP decoder.
+  case http
   /// The frames of a WebSocket that MQTT was agreed on for.
   case websocket
   /// A conversation for the TLS decoder.
@@ -40,6 +42,7 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
     case .dicom: DecoderExercise.run(DICOMDecoder.self, input)
     case .hl7: DecoderExercise.run(HL7Decoder.self, input)
     case .mqtt: DecoderExercise.run(MQTTDecoder.self, input)
+    case .http: DecoderExercise.run(HTTPDecoder.self, input)
     case .websocket: WebSocketExercise.run(input)
     case .tls: DecoderExercise.run(TLSDecoder.self, input)
     case .dtls: DecoderExercise.run(DTLSDecoder.self, input, datagrams: true)

@@ -77,13 +77,6 @@ internal import Testing
         (.toClient, "<proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'></proceed>"),
       ]
     ),
-    Talk(
-      "http",
-      [
-        (.toServer, "CONNECT pacs.example:443 HTTP/1.1\r\nHost: pacs.example:443\r\n\r\n"),
-        (.toClient, "HTTP/1.1 200 Connection established\r\nVia: a\r\n\r\n"),
-      ]
-    ),
     Talk("pgsql", [TLSTurn(.toServer, "0000000804d2162f"), TLSTurn(.toClient, "53")]),
     Talk(
       "mysql",
