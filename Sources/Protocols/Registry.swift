@@ -14,6 +14,8 @@ package enum ProtocolRegistry {
       HL7Decoder.self,
       MQTTDecoder.self,
       HTTPDecoder.self,
+      DHCPDecoder.self,
+      DNSDecoder.self,
     ] + RecognisedProtocols.decoders
 
   /// The schemas of all events that can occur.

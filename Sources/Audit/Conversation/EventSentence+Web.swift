@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// HTTP.
+// HTTP, DNS and DHCP.
 extension EventSentence {
   static func http(_ event: EventMembers) -> [String] {
     var lines: [String] = []
@@ -30,6 +30,32 @@ extension EventSentence {
       if let type = event.text(name) { lines.append("\(words) \(type)") }
     }
     if let preamble = event.text("dicom_preamble") { lines.append("DICOM preamble: \(preamble)") }
+    return lines
+  }
+
+  static func dns(_ event: EventMembers) -> [String] {
+    let asked = event.objects("queries").map { query in
+      "\(query.text("rrname") ?? ".") \(query.text("rrtype") ?? "")"
+    }
+    var text = event.text("type") == "response" ? "<- " : "-> "
+    text += some(asked).joined(separator: ", ")
+    if let code = event.text("rcode") { text += ": \(code)" }
+    let answers = event.objects("answers").map { answer in
+      "\(answer.text("rrtype") ?? "?") \(answer.text("rdata") ?? "(not shown)")"
+    }
+    return [text] + list("answers", answers)
+  }
+
+  static func dhcp(_ event: EventMembers) -> [String] {
+    var text = event.text("type") == "reply" ? "<- " : "-> "
+    text += (event.text("dhcp_type") ?? "BOOTP").uppercased()
+    if let mac = event.text("client_mac") { text += " of \(mac)" }
+    if let name = event.text("hostname") { text += " (\(name))" }
+    var lines = [text]
+    for (name, words) in [
+      ("requested_ip", "asks for"), ("assigned_ip", "is given"), ("server_id", "by"),
+      ("vendor_class_identifier", "make"), ("mud_url", "MUD file"),
+    ] { if let value = event.text(name) { lines.append("\(words) \(value)") } }
     return lines
   }
 }

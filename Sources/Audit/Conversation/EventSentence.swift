@@ -16,6 +16,8 @@ enum EventSentence {
     case "mqtt": lines = mqtt(event)
     case "tls": lines = tls(event)
     case "http": lines = http(event)
+    case "dns": lines = dns(event)
+    case "dhcp": lines = dhcp(event)
     case "quic": lines = quic(event)
     case "anomaly": lines = [anomaly(event)]
     default: lines = []

@@ -24,7 +24,9 @@ extension HTTPDecoder {
     if case .awaiting = sides[side].phase { sides[side].phase = .head }
   }
 
-  /// The server agreed. Of a capture that lacks the client, its consent is enough.
+  /// The server agreed.
+  ///
+  /// Of a capture that lacks the client, its consent is enough.
   mutating func turn(
     _ status: UInt16,
     _ framing: HTTPFraming,

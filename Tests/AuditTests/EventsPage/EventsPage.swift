@@ -61,6 +61,16 @@ enum EventsPage {
       type: "http",
       words: "An HTTP/1 exchange: a request with its response, or what was seen of them."
     ),
+    Section(
+      type: "dns",
+      words: "A DNS query or response. Multicast DNS and LLMNR are named only.",
+      example: ("dns-clean.pcap", "\"answers\"")
+    ),
+    Section(
+      type: "dhcp",
+      words: "A DHCP message of IPv4.",
+      example: ("rule-rogue-dhcp.pcap", "\"dhcp\"")
+    ),
   ]
 
   /// All event types: those that `inspect` writes, and the one that is for rules only.
