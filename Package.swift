@@ -88,6 +88,13 @@ let package = Package(
       ]
     ),
     .target(
+      name: "Pack",
+      dependencies: [
+        "NetworkTypes", "Events", "Certificates", "Documents", "Findings", "Inventory",
+        "Report",
+      ]
+    ),
+    .target(
       name: "Audit",
       dependencies: [
         "Bytes", "NetworkTypes", "Events", "Capture", "Decode", "Certificates", "ProtocolKit",
@@ -103,8 +110,8 @@ let package = Package(
     .executableTarget(
       name: "wardwire",
       dependencies: [
-        "Audit", "Capture", "Events", "Findings", "Inventory", "Learn", "MUD", "NetworkTypes",
-        "Policy", "PolicyExport", "PolicyFile", "Redaction", "Report",
+        "Audit", "Capture", "Certificates", "Events", "Findings", "Inventory", "Learn", "MUD",
+        "NetworkTypes", "Pack", "Policy", "PolicyExport", "PolicyFile", "Redaction", "Report",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Sources/CLI"
@@ -143,6 +150,7 @@ let tests: [(String, [Target.Dependency])] = [
     "Pipeline",
     ["Bytes", "NetworkTypes", "Events", "Capture", "Decode", "ProtocolKit", "Flows", "Protocols"]
   ),
+  ("Pack", ["NetworkTypes", "Certificates", "Findings", "Inventory", "Report"]),
   ("Redaction", ["Bytes", "NetworkTypes", "Capture", "Decode"]),
   ("Policy", ["Bytes", "NetworkTypes", "Events", "PolicyFile", "Documents"]),
   ("MUD", ["NetworkTypes", "Policy", "PolicyFile"]),

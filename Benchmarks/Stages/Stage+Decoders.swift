@@ -29,6 +29,9 @@ extension Stage {
       Stage("tls.fingerprints", per: "handshake", over: "tls.handshake-1.3", rounds: 80) {
         try tls($0, "tls-13.pcap", FingerprintHandler())
       },
+      Stage("tls.fingerprints-first", per: "handshake", over: "tls.handshake-1.3", rounds: 80) {
+        try tls($0, "tls-13.pcap", FingerprintHandler(), remembers: false)
+      },
       Stage("tls.handshake-1.2", per: "handshake", rounds: 80) {
         try tls($0, "tls-12.pcap", SilentObserver())
       },
@@ -116,11 +119,17 @@ extension Stage {
   }
 
   /// A recorded handshake, JA3 and JA4 with it, and the records after it; the certificate is known.
-  static func tls(_ rounds: Int, _ capture: String, _ handler: any EventHandler) throws -> Int {
+  static func tls(
+    _ rounds: Int,
+    _ capture: String,
+    _ handler: any EventHandler,
+    remembers: Bool = true
+  ) throws -> Int {
     let recorded = try Conversation(capture: capture)
-    let environment = DecoderEnvironment()
+    var environment = DecoderEnvironment()
     var sum = 0
     for _ in 0..<rounds {
+      if !remembers { environment = DecoderEnvironment() }
       var decoder: any StreamDecoder = TLSDecoder(environment: environment)
       sum &+= recorded.replay(into: &decoder, handler)
     }

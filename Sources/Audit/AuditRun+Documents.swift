@@ -25,7 +25,8 @@ extension AuditRun {
           severity: Severity(rule.level).rawValue,
           service: rule.logsource.service,
           path: rule.file,
-          source: sources[rule.file] ?? ""
+          source: sources[rule.file] ?? "",
+          guidance: rule.guidance.frameworks.fda
         )
       }.sorted { ($0.id, $0.path) < ($1.id, $1.path) }
     } catch {

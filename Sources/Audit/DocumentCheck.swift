@@ -54,6 +54,8 @@ package struct RuleDescription: Hashable, Sendable {
   package var path: String
   /// The rule as it stands in the file.
   package var source: String
+  /// Sections and appendices of FDA's premarket guidance that it speaks of: `A1-C`, `V.C`.
+  package var guidance: [String]
 
   /// Describes a rule.
   package init(
@@ -62,7 +64,8 @@ package struct RuleDescription: Hashable, Sendable {
     severity: String,
     service: String,
     path: String,
-    source: String
+    source: String,
+    guidance: [String] = []
   ) {
     self.id = id
     self.title = title
@@ -70,5 +73,6 @@ package struct RuleDescription: Hashable, Sendable {
     self.service = service
     self.path = path
     self.source = source
+    self.guidance = guidance
   }
 }

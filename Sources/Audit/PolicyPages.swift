@@ -2,12 +2,12 @@
 internal import Bytes
 internal import Events
 internal import Findings
-package import Policy
+internal import Policy
 internal import Report
 
 /// What `wardwire policy` says, as text for people and as JSON for programs.
 package enum PolicyPages {
-  private static func json(_ write: (inout JSONWriter) -> Void) -> String {
+  static func json(_ write: (inout JSONWriter) -> Void) -> String {
     var json = JSONWriter(layout: .pretty)
     json.beginObject()
     write(&json)
@@ -16,13 +16,13 @@ package enum PolicyPages {
     return String(json.finish())
   }
 
-  private static func list(_ name: StaticString, _ texts: [String], _ json: inout JSONWriter) {
+  static func list(_ name: StaticString, _ texts: [String], _ json: inout JSONWriter) {
     json.beginArray(name)
     for text in texts { json.value(text) }
     json.endArray()
   }
 
-  private static func plain(_ text: String) -> String { PrintableText.make(text, limit: 4_000) }
+  static func plain(_ text: String) -> String { PrintableText.make(text, limit: 4_000) }
 
   // MARK: - lint
 
@@ -30,13 +30,27 @@ package enum PolicyPages {
   package static func text(_ result: AuditRun.LintResult) -> String {
     var lines = result.remarks.map { remark in
       let file = result.policy.file(of: remark.place)
-      return "\(file):\(remark.place.line):\(remark.place.column): warning: \(remark.message) "
-        + "[\(remark.kind.rawValue)]"
+      return "\(file):\(remark.place.line):\(remark.place.column): \(word(remark.severity)): "
+        + "\(remark.message) [\(remark.kind.rawValue)]"
     }
     lines += result.notes.map { "note: \($0)" }
     let count = result.remarks.count
-    lines.append(count == 1 ? "1 remark" : "\(count == 0 ? "no" : "\(count)") remarks")
+    let parts = PolicyRemark.Severity.allCases.compactMap { severity in
+      let part = result.remarks.count { $0.severity == severity }
+      return part == 0 ? nil : "\(part) \(severity.rawValue)"
+    }
+    let head = count == 1 ? "1 remark" : "\(count == 0 ? "no" : "\(count)") remarks"
+    lines.append(parts.isEmpty ? head : "\(head): \(parts.joined(separator: ", "))")
     return lines.map(plain).joined(separator: "\n") + "\n"
+  }
+
+  /// As compilers call it, so that editors know the line for what it is.
+  private static func word(_ severity: PolicyRemark.Severity) -> String {
+    switch severity {
+    case .high: "error"
+    case .medium: "warning"
+    case .low: "note"
+    }
   }
 
   /// The same for programs.
@@ -47,6 +61,7 @@ package enum PolicyPages {
       for remark in result.remarks {
         json.beginObject()
         json.member("check", remark.kind.rawValue)
+        json.member("severity", remark.severity.rawValue)
         json.member("file", result.policy.file(of: remark.place))
         json.member("line", remark.place.line)
         json.member("column", remark.place.column)
@@ -140,58 +155,6 @@ package enum PolicyPages {
       }
     }
     return result
-  }
-
-  // MARK: - diff
-
-  /// What is newly permitted, newly denied, and permitted under other conditions.
-  package static func text(_ entries: [PolicyDiff.Entry], isCut: Bool) -> String {
-    var lines: [String] = []
-    for (change, title) in [
-      (PolicyDiff.Change.permitted, "newly permitted"), (.denied, "newly denied"),
-      (.conditions, "permitted under other conditions"),
-    ] {
-      let part = entries.filter { $0.change == change }
-      guard !part.isEmpty else { continue }
-      lines.append("\(title) (\(part.count))")
-      for entry in part {
-        let by = entry.conduits.isEmpty ? "" : "  [\(entry.conduits.joined(separator: ", "))]"
-        lines.append("  \(entry.from) -> \(entry.to)  \(entry.service)\(by)")
-        if change == .conditions {
-          lines += entry.oldConditions.map { "    - \($0)" }
-          lines += entry.newConditions.map { "    + \($0)" }
-          if entry.oldConditions.isEmpty { lines.append("    - no condition") }
-          if entry.newConditions.isEmpty { lines.append("    + no condition") }
-        } else {
-          lines += (change == .denied ? entry.oldConditions : entry.newConditions).map {
-            "    \($0)"
-          }
-        }
-      }
-    }
-    if isCut { lines.append("note: the policies have more parts than are compared") }
-    if entries.isEmpty { lines.append("both policies permit the same") }
-    return lines.map(plain).joined(separator: "\n") + "\n"
-  }
-
-  /// The same for programs.
-  package static func json(_ entries: [PolicyDiff.Entry], isCut: Bool) -> String {
-    json { json in
-      json.member("complete", !isCut)
-      json.beginArray("changes")
-      for entry in entries {
-        json.beginObject()
-        json.member("change", entry.change.rawValue)
-        json.member("from", entry.from)
-        json.member("to", entry.to)
-        json.member("service", entry.service)
-        list("conduits", entry.conduits, &json)
-        list("old_conditions", entry.oldConditions, &json)
-        list("new_conditions", entry.newConditions, &json)
-        json.endObject()
-      }
-      json.endArray()
-    }
   }
 
   // MARK: - simulate

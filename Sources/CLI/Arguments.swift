@@ -172,3 +172,38 @@ struct JudgeArguments: ParsableArguments {
   )
   var profile: String?
 }
+
+/// A pack of evidence about one device.
+struct PackArguments: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Write an evidence pack about one device there, a folder that is not there yet; needs --device.",
+      valueName: "folder"
+    )
+  )
+  var pack: String?
+
+  @Option(
+    help: ArgumentHelp("The device and its interfaces as declared (YAML).", valueName: "file")
+  )
+  var device: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Sign the pack with this Ed25519 key (PEM); \u{201c}wardwire pack key\u{201d} makes one.",
+      valueName: "file"
+    )
+  )
+  var signingKey: String?
+
+  func validate() throws {
+    if pack != nil, device == nil {
+      throw ValidationError(
+        "--pack needs --device FILE; Docs/packs.md and Rules/devices/sample-pump.yaml show one."
+      )
+    }
+    if pack == nil, device != nil || signingKey != nil {
+      throw ValidationError("--device and --signing-key belong to --pack FOLDER.")
+    }
+  }
+}

@@ -29,6 +29,8 @@ struct JudgedRun {
 
   /// Runs, writes and ends.
   func finish(
+    pack: PackFolder? = nil,
+    _ configuration: AuditConfiguration? = nil,
     _ run: ((@Sendable (AuditProgress) -> Void)?) throws(AuditError) -> AuditReport
   ) throws {
     Interrupt.install()
@@ -49,6 +51,7 @@ struct JudgedRun {
       )
       result.evidenceFolder = folder
     }
+    if let pack, let configuration { result.warnings += try pack.write(result, configuration) }
     let failed = plan.write(result)
     if !messages.quiet {
       for warning in result.warnings { Messages.warning(warning) }

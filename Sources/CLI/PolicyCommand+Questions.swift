@@ -2,20 +2,23 @@
 internal import ArgumentParser
 internal import Audit
 internal import Findings
+internal import Policy
 
 extension PolicyCommand {
   /// `wardwire policy lint`.
   struct Lint: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Says what is doubtful in a policy; exit status 1 if anything is.",
+      abstract: "Says what is doubtful in a policy.",
       discussion: """
-        Shadowed, redundant, contradictory, over-broad and unreachable conduits, zones
-        that overlap, assets in no zone; with captures also conduits that they do not
-        use. Expiries are judged by --at, or by the captures' last packet.
+        Conduits that are shadowed by weaker ones, contradictory, over-broad,
+        unreachable or redundant, zones that overlap, assets in no zone; with captures
+        also conduits that they do not use. Expiries are judged by --at, or by the
+        captures' last packet. Exit status 1 for remarks of --fail-on or worse.
 
         EXAMPLE:
           wardwire policy lint ward.yaml
           wardwire policy lint ward.yaml --captures week/ --format json
+          wardwire policy lint ward.yaml --at 2026-12-31 --fail-on low
         """
     )
 
@@ -34,6 +37,9 @@ extension PolicyCommand {
     @Option(help: ArgumentHelp("Folder with the rule packs. (default: Rules)", valueName: "folder"))
     var rules: String?
 
+    @Option(help: ArgumentHelp("Exit with 1 for remarks this bad or worse.", valueName: "severity"))
+    var failOn: FailureThreshold = .high
+
     @Option(help: "text or json.")
     var format = PolicyFormat.text
 
@@ -48,7 +54,8 @@ extension PolicyCommand {
         at: at
       )
       try output.write(format == .json ? PolicyPages.json(result) : PolicyPages.text(result))
-      try StatusExit.unlessClean(result.remarks.isEmpty ? .clean : .findings)
+      let isBad = result.remarks.contains { failOn.includes($0.severity) }
+      try StatusExit.unlessClean(isBad ? .findings : .clean)
     }
   }
 
@@ -61,12 +68,16 @@ extension PolicyCommand {
 
         EXAMPLE:
           wardwire policy explain ward.yaml --from ct1 --to pacs --service dicom
-          wardwire policy explain ward.yaml --from 10.20.50.11 --to internet --service https
+          wardwire policy explain --policy ward.yaml --from 10.20.50.11 --to internet \
+            --service https
         """
     )
 
-    @Argument(help: "The policy (YAML).")
-    var file: String
+    @Argument(help: ArgumentHelp("The policy (YAML).", valueName: "file"))
+    var file: String?
+
+    @Option(help: ArgumentHelp("The policy, when it is not the argument.", valueName: "file"))
+    var policy: String?
 
     @Option(help: ArgumentHelp("Who begins: a zone, an asset or an address.", valueName: "end"))
     var from: String
@@ -87,9 +98,15 @@ extension PolicyCommand {
 
     @OptionGroup var output: PolicyOutputArguments
 
+    func validate() throws {
+      if (file == nil) == (policy == nil) {
+        throw ValidationError("Expected one policy: as the argument, or with --policy.")
+      }
+    }
+
     func run() throws {
       let answer = try AuditRun.explain(
-        policy: file,
+        policy: file ?? policy ?? "",
         from: from,
         to: to,
         service: service,
@@ -103,21 +120,33 @@ extension PolicyCommand {
   /// `wardwire policy diff`.
   struct Diff: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Says what one policy permits and another does not; exit status 1 if they differ.",
+      abstract: "Says what one policy permits and another does not.",
       discussion: """
         Permissions are compared and not texts: names, order and how networks are cut
-        do not matter.
+        do not matter. Each difference widens or narrows what is permitted, or both,
+        when neither condition holds the other. Exit status 1 if they differ, with
+        --fail-on widening only if something is permitted that was not.
 
         EXAMPLE:
           wardwire policy diff old.yaml new.yaml
+          wardwire policy diff main.yaml proposed.yaml --fail-on widening
         """
     )
+
+    enum Threshold: String, ExpressibleByArgument, CaseIterable {
+      case difference
+      case widening
+      case never
+    }
 
     @Argument(help: "The old policy.")
     var old: String
 
     @Argument(help: "The new policy.")
     var new: String
+
+    @Option(help: ArgumentHelp("Exit with 1 for any difference, or one that permits more."))
+    var failOn = Threshold.difference
 
     @Option(help: "text or json.")
     var format = PolicyFormat.text
@@ -130,7 +159,13 @@ extension PolicyCommand {
         format == .json
           ? PolicyPages.json(entries, isCut: isCut) : PolicyPages.text(entries, isCut: isCut)
       )
-      try StatusExit.unlessClean(entries.isEmpty ? .clean : .findings)
+      let isBad =
+        switch failOn {
+        case .difference: !entries.isEmpty
+        case .widening: isCut || entries.contains { $0.effect != .narrows }
+        case .never: false
+        }
+      try StatusExit.unlessClean(isBad ? .findings : .clean)
     }
   }
 }

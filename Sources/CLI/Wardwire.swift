@@ -30,7 +30,7 @@ struct Wardwire: ParsableCommand {
     subcommands: [
       AuditCommand.self, InspectCommand.self, LiveCommand.self, AssetsCommand.self,
       LearnCommand.self, RulesCommand.self, PolicyCommand.self, MUDCommand.self,
-      RedactCommand.self,
+      RedactCommand.self, PackCommand.self,
     ]
   )
 

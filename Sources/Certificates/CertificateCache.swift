@@ -11,22 +11,20 @@ package final class CertificateCache: Sendable {
   package static let defaultLimit = 4096
 
   private struct State {
-    var entries: [UInt64: CertificateFacts] = [:]
-    /// The keys of `entries` in the order in which they came; a ring once it is full.
-    var order: [UInt64] = []
-    var oldest = 0
+    var facts: BoundedMap<CertificateFacts>
     var reads = 0
   }
 
-  private let limit: Int
   // One worker uses one cache; the lock is there for the compiler's proof and is never contended.
-  private let state = Mutex(State())
+  private let state: Mutex<State>
 
   /// Starts empty; keeps at most `limit` entries, at least one.
-  package init(limit: Int = CertificateCache.defaultLimit) { self.limit = max(1, limit) }
+  package init(limit: Int = CertificateCache.defaultLimit) {
+    state = Mutex(State(facts: BoundedMap(limit: limit)))
+  }
 
   /// How many certificates are held.
-  package var count: Int { state.withLock { $0.entries.count } }
+  package var count: Int { state.withLock { $0.facts.count } }
 
   /// How many certificates had to be read because the cache did not have them.
   package var reads: Int { state.withLock { $0.reads } }
@@ -34,20 +32,13 @@ package final class CertificateCache: Sendable {
   /// The facts of an encoded certificate.
   package func facts(of der: RawSpan) -> CertificateFacts {
     let key = ContentDigest.fast(der)
-    if let hit = state.withLock({ $0.entries[key] }), hit.encoding.borrowed.equals(der) {
+    if let hit = state.withLock({ $0.facts.value(key) }), hit.encoding.borrowed.equals(der) {
       return hit
     }
     let facts = CertificateFacts(reading: der)
     state.withLock { state in
       state.reads += 1
-      if state.entries.updateValue(facts, forKey: key) != nil { return }
-      if state.order.count < limit {
-        state.order.append(key)
-      } else {
-        state.entries[state.order[state.oldest]] = nil
-        state.order[state.oldest] = key
-        state.oldest = (state.oldest + 1) % limit
-      }
+      state.facts.keep(facts, key)
     }
     return facts
   }

@@ -22,6 +22,13 @@ package struct CorrelationTally: Sendable {
     let slice: Int64
     let group: [UInt8]
 
+    // An array of octets is hashed octet by octet, each for itself; this takes a tenth of it.
+    func hash(into hasher: inout Hasher) {
+      var digest = FNV1a()
+      for byte in group { digest.combine(byte) }
+      hasher.combine(digest.value ^ UInt64(bitPattern: slice))
+    }
+
     static func < (a: Self, b: Self) -> Bool {
       a.slice != b.slice ? a.slice < b.slice : a.group.lexicographicallyPrecedes(b.group)
     }
@@ -162,17 +169,25 @@ package struct CorrelationTally: Sendable {
       if let bound = other.bounds[number] {
         bounds[number] = min(bounds[number] ?? bound, bound)
       }
-      for (key, cell) in other.cells[number] {
-        guard let place = cells[number].index(forKey: key) else {
-          cells[number][key] = cell
-          continue
-        }
-        Self.merge(cell, into: &cells[number].values[place])
-      }
+      take(other.cells[number], number)
       if let bound = bounds[number] {
         cells[number] = cells[number].filter { $0.key < bound }
       }
       prune(number)
+    }
+  }
+
+  private mutating func take(_ other: [CellKey: Cell], _ number: Int) {
+    if cells[number].isEmpty {
+      cells[number] = other
+      return
+    }
+    for (key, cell) in other {
+      guard let place = cells[number].index(forKey: key) else {
+        cells[number][key] = cell
+        continue
+      }
+      Self.merge(cell, into: &cells[number].values[place])
     }
   }
 

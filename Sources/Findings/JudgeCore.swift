@@ -221,7 +221,7 @@ struct JudgeCore {
 
   /// The facts of a flow under a verdict; flows of the same places share them.
   private mutating func facts(_ slot: Int, _ conduit: Int, _ verdict: FlowVerdict) -> PolicyFacts {
-    guard let policy = basis.policy?.policy else { return PolicyFacts() }
+    guard basis.policy != nil else { return PolicyFacts() }
     let place = flows[slot].place
     let (from, to) = (place?.from.zone, place?.to.zone)
     let reason = verdict == .denied ? place?.match.reason : nil
@@ -233,7 +233,21 @@ struct JudgeCore {
       reason: reason.map { Int($0.utf8CodeUnitCount) } ?? 0
     )
     if let known = sharedFacts[key] { return known }
+    if sharedFacts.count >= FactsKey.maxKept { sharedFacts.removeAll(keepingCapacity: true) }
+    let made = PolicyFacts(values(from, to, conduit, verdict, reason))
+    sharedFacts[key] = made
+    return made
+  }
+
+  private func values(
+    _ from: Int?,
+    _ to: Int?,
+    _ conduit: Int,
+    _ verdict: FlowVerdict,
+    _ reason: StaticString?
+  ) -> PolicyFacts.Values {
     var values = PolicyFacts.Values()
+    guard let policy = basis.policy?.policy else { return values }
     values.isPresent = true
     if let from {
       values.zoneFrom = policy.zones[from].name
@@ -249,10 +263,7 @@ struct JudgeCore {
     }
     values.verdict = verdict.name
     values.reason = reason ?? ""
-    if sharedFacts.count >= FactsKey.maxKept { sharedFacts.removeAll(keepingCapacity: true) }
-    let made = PolicyFacts(values)
-    sharedFacts[key] = made
-    return made
+    return values
   }
 
   private mutating func shared(_ key: FlowPlace.Key) -> FlowPlace {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What is kept of a conversation's content: what conduit conditions can speak of, and nothing else.
+/// What is kept of a conversation's content: what conduit conditions and declarations of interfaces can speak of, and
+/// nothing else.
 package enum ContentField: UInt8, CaseIterable, Sendable {
   /// AE titles that associations call with.
   case dicomCallingAE
@@ -36,6 +37,20 @@ package enum ContentField: UInt8, CaseIterable, Sendable {
   case tlsServerName
   /// Whether the client presented a certificate: `sent`, `absent` or `hidden`.
   case tlsClientCertificate
+  /// Cipher suites that were agreed, by IANA name.
+  case tlsCipher
+  /// Subjects of servers' certificates with the last day and SHA-256; `hidden` where they are encrypted.
+  case tlsServerCertificate
+  /// Subjects of clients' certificates.
+  case tlsClientSubject
+  /// How DICOM requestors named themselves: a type of user identity, or `none`.
+  case dicomUserIdentity
+  /// MSH-12 of the client's messages.
+  case hl7Version
+  /// Versions of MQTT that clients asked for: `3.1`, `3.1.1` or `5.0`.
+  case mqttVersion
+  /// What MQTT clients presented: `user name and password`, `user name`, `password`, a method, or `none`.
+  case mqttAuthentication
 }
 
 /// The distinct values of one field, up to a limit.

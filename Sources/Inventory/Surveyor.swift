@@ -154,11 +154,25 @@ package final class Surveyor: FlowObserver {
       let calling = fields.text("dicom.calling_ae", of: event)
       note(.dicomCallingAE, calling ?? "", context)
       note(.dicomCalledAE, fields.text("dicom.called_ae", of: event) ?? "", context)
+      note(.dicomUserIdentity, identity(event), context)
       name(.aeTitle, calling, of: context.source, context)
     case "associate_ac":
       name(.aeTitle, fields.text("dicom.called_ae", of: event), of: context.source, context)
     case "command": takeCommand(event, context)
     default: break
+    }
+  }
+
+  /// What kind of user identity an association offers (PS3.7, D.3.3.7); never the identity.
+  private func identity<View: EventView & ~Escapable>(_ event: borrowing View) -> String {
+    switch fields.text("dicom.user_identity.type", of: event) {
+    case "1": "user name"
+    case "2": "user name and passcode"
+    case "3": "Kerberos"
+    case "4": "SAML"
+    case "5": "JWT"
+    case let other?: "type \(other)"
+    case nil: "none"
     }
   }
 
@@ -210,6 +224,7 @@ package final class Surveyor: FlowObserver {
     note(.hl7MessageType, trigger.map { "\(type)^\($0)" } ?? type, context)
     note(.hl7SendingApplication, application ?? "", context)
     note(.hl7SendingFacility, facility ?? "", context)
+    note(.hl7Version, fields.text("hl7.version", of: event) ?? "", context)
     let receiver = fields.text("hl7.receiving_application", of: event)
     note(.hl7ReceivingApplication, receiver ?? "", context)
     note(
@@ -231,6 +246,7 @@ package final class Surveyor: FlowObserver {
       note(.mqttClientID, client, context)
       name(.mqttClientID, client, of: context.source, context)
     }
+    takeConnect(event, context)
     if let topic = fields.text("mqtt.publish.topic", of: event) {
       note(.mqttPublishTopic, TopicText.filter(for: topic) ?? topic, context)
       if let qos = fields.text("mqtt.publish.qos", of: event) { note(.mqttQoS, qos, context) }
@@ -246,13 +262,56 @@ package final class Surveyor: FlowObserver {
     }
   }
 
+  /// Notes with which version and credentials a client connects; never the credentials.
+  private func takeConnect<View: EventView & ~Escapable>(
+    _ event: borrowing View,
+    _ context: EventContext
+  ) {
+    switch fields.text("mqtt.connect.protocol_version", of: event) {
+    case "3": note(.mqttVersion, "3.1", context)
+    case "4": note(.mqttVersion, "3.1.1", context)
+    case "5": note(.mqttVersion, "5.0", context)
+    case let other?: note(.mqttVersion, "level \(other)", context)
+    case nil: return
+    }
+    if let method = fields.text("mqtt.connect.properties.authentication_method", of: event) {
+      return note(.mqttAuthentication, "method \(method)", context)
+    }
+    let hasName = fields.text("mqtt.connect.flags.username", of: event) == "true"
+    let hasPassword = fields.text("mqtt.connect.flags.password", of: event) == "true"
+    let words =
+      hasName
+      ? hasPassword ? "user name and password" : "user name" : hasPassword ? "password" : "none"
+    note(.mqttAuthentication, words, context)
+  }
+
+  /// Notes the suite and the certificates of a handshake that was answered.
+  private func takeCertificates<View: EventView & ~Escapable>(
+    _ event: borrowing View,
+    _ context: EventContext
+  ) {
+    if let cipher = fields.text("tls.cipher", of: event) { note(.tlsCipher, cipher, context) }
+    if let subject = fields.text("tls.client_certificate.subject", of: event) {
+      note(.tlsClientSubject, subject, context)
+    }
+    guard let digest = fields.text("tls.fingerprint_sha256", of: event) else {
+      return note(.tlsServerCertificate, "hidden", context)
+    }
+    let subject = fields.text("tls.subject", of: event) ?? ""
+    let end = fields.text("tls.notafter", of: event)?.prefix(10) ?? "unknown"
+    note(.tlsServerCertificate, "\(subject); until \(end); SHA-256 \(digest)", context)
+  }
+
   private func takeTLS<View: EventView & ~Escapable>(
     _ event: borrowing View,
     _ context: EventContext
   ) {
     let (client, server) = (context.flow.client, context.flow.server)
     let version = fields.text("tls.version_number", of: event)
-    if let version { note(.tlsVersion, version, context) }
+    if let version {
+      note(.tlsVersion, version, context)
+      takeCertificates(event, context)
+    }
     let sni = fields.text("tls.sni", of: event)
     note(.tlsServerName, sni ?? "", context)
     switch fields.text("tls.client_certificate.sent", of: event) {

@@ -31,17 +31,9 @@ extension PolicyReader {
   }
 
   /// Whether events of the protocol can occur on the conduit.
-  ///
-  /// TLS conditions make sense on every conduit: they refuse cleartext.
   private func canCarry(_ group: String, _ conduit: Conduit) -> Bool {
-    if group == "tls" || group == "flow" || conduit.services.isEmpty { return true }
-    return conduit.services.contains { index in
-      switch result.services[index].match {
-      case .any, .ports: true
-      case .icmp, .icmpType, .ftpData: false
-      case .application(let name, _, _): name == group
-      }
-    }
+    conduit.services.isEmpty
+      || conduit.services.contains { result.services[$0].mayCarry(group) }
   }
 
   private mutating func accepted(_ name: ConditionName, _ node: DocumentNode) -> Condition.Value? {

@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Bytes
-internal import Findings
-internal import NetworkTypes
+package import Findings
+package import NetworkTypes
 
 /// The turns of phrase of the text report; all that comes from outside is made printable here.
-enum TextPhrase {
+package enum TextPhrase {
   /// Packet numbers that are named of one capture.
   static let maxPacketsNamed = 12
   /// Fields of the first evidence that are shown.
   static let maxFieldsShown = 8
 
   /// `1 packet`, `2 packets`.
-  static func count(_ number: some BinaryInteger, _ noun: String) -> String {
+  package static func count(_ number: some BinaryInteger, _ noun: String) -> String {
     "\(number) \(noun)\(number == 1 ? "" : "s")"
   }
 
   /// Bytes in the largest decimal unit that leaves a whole digit, one place behind the point.
-  static func bytes(_ number: UInt64) -> String {
+  package static func bytes(_ number: UInt64) -> String {
     var unit = "bytes"
     var tenths = number
     var divided = false
@@ -29,7 +29,7 @@ enum TextPhrase {
   }
 
   /// From one moment to another, or the one moment.
-  static func span(_ first: Timestamp, _ last: Timestamp) -> String {
+  package static func span(_ first: Timestamp, _ last: Timestamp) -> String {
     var text = TextBuffer()
     text.append(from: first, to: last)
     return String(text)
@@ -94,7 +94,7 @@ enum TextPhrase {
   }
 
   /// What is wrong with a capture and is no count, a phrase each.
-  static func particulars(of capture: CaptureSummary) -> [String] {
+  package static func particulars(of capture: CaptureSummary) -> [String] {
     let quality = capture.quality
     var result: [String] = []
     if let incident = capture.incident {
@@ -119,7 +119,7 @@ enum TextPhrase {
   }
 
   /// What a capture lacks, a phrase each.
-  static func counts(of capture: CaptureSummary) -> [String] {
+  package static func counts(of capture: CaptureSummary) -> [String] {
     let quality = capture.quality
     var result: [String] = []
     for skipped in quality.skippedByReason where skipped.count > 0 {

@@ -42,4 +42,34 @@ internal import Testing
     #expect(try diff(day, day.replacing("18:00", with: "20:00")) == ["conditions a b dicom d"])
     #expect(try diff(free, titles + ", " + free.replacing("id: d", with: "id: e")) == [])
   }
+
+  private func effects(_ old: String, _ new: String) throws -> [String] {
+    func matcher(_ conditions: String) throws -> PolicyMatcher {
+      try PolicyBench(
+        """
+        version: 1
+        zones: { a: { networks: [10.1.0.0/16] }, b: { networks: [10.2.0.0/16] } }
+        conduits: [{ id: c, from: a, to: b, services: [dicom, ntp], \(conditions) }]
+        """
+      ).matcher
+    }
+    var diff = PolicyDiff(old: try matcher(old), new: try matcher(new))
+    return diff.entries().map { "\($0.service) \($0.effect.rawValue)" }
+  }
+
+  @Test func `each difference widens, narrows, or does both`() throws {
+    func titles(_ list: String) -> String { "conditions: { dicom: { calling_ae: [\(list)] } }" }
+    #expect(try effects(titles("X"), titles("X, Y")) == ["dicom widens"])
+    #expect(try effects(titles("X, Y"), titles("X")) == ["dicom narrows"])
+    #expect(try effects(titles("X, Y"), titles("Y, Z")) == ["dicom both"])
+    #expect(try effects(titles("X, Y"), titles("Y, X")) == [])
+    #expect(try effects("", titles("X")) == ["dicom narrows"])
+    #expect(
+      try effects("times: [{ from: \"08:00\", to: \"12:00\" }]", "")
+        == ["dicom widens", "ntp widens"]
+    )
+    #expect(
+      try effects("expires: 2027-01-31", "expires: 2026-01-31") == ["dicom narrows", "ntp narrows"]
+    )
+  }
 }

@@ -13,14 +13,28 @@ package struct PolicyDiff {
     case permitted
     /// Only the old policy does.
     case denied
+    /// The new policy does not speak of it: neither end is in a zone, or in its scope.
+    case unjudged
     /// Both do, under other conditions.
     case conditions
+  }
+
+  /// What a change does to what is permitted.
+  package enum Effect: String, CaseIterable, Sendable {
+    /// More is permitted.
+    case widens
+    /// Less is.
+    case narrows
+    /// Neither holds all of the other, as far as can be told.
+    case both
   }
 
   /// One box of flows that are treated alike.
   package struct Entry: Hashable, Sendable {
     /// How it changes.
     package var change: Change
+    /// Whether more is permitted by it, or less.
+    package var effect: Effect
     /// Who begins: the zone or the asset, by the policy that permits it.
     package var from: String
     /// With whom.
@@ -84,9 +98,16 @@ package struct PolicyDiff {
   }
 
   private struct Answer {
+    var isJudged: Bool
     var isPermitted: Bool
     var conduits: [String]
     var conditions: [String]
+    var demands: [ConduitDemand]
+
+    /// Whether whatever it permits, the other answer permits too.
+    func isHeld(by other: Answer) -> Bool {
+      demands.allSatisfy { mine in other.demands.contains { $0.permitsAll(of: mine) } }
+    }
   }
 
   private func answer(
@@ -105,18 +126,18 @@ package struct PolicyDiff {
       at: time
     )
     let conduits = matcher.permitting(match)
-    // One conduit without conditions makes those of the others bind nobody.
-    let words = conduits.map { index in
-      let conduit = matcher.policy.conduits[index]
-      return
-        (conduit.conditions.map(\.words) + conduit.times.map { "open \($0.description)" }
-        + (conduit.expires.map { ["until \($0)"] } ?? [])).joined(separator: "; ")
+    let demands = conduits.map { index in
+      ConduitDemand(matcher.policy.conduits[index]) { matcher.mayCarry($0, service) }
     }
+    // One conduit without conditions makes those of the others bind nobody.
+    let words = demands.map(\.words)
     let isFree = words.contains("")
     return Answer(
+      isJudged: match.verdict != .outOfScope,
       isPermitted: !match.isDenied,
       conduits: conduits.map { matcher.policy.conduits[$0].id },
-      conditions: isFree ? [] : Set(words).sorted()
+      conditions: isFree ? [] : Set(words).sorted(),
+      demands: conduits.isEmpty && !match.isDenied ? [ConduitDemand()] : demands
     )
   }
 
@@ -128,23 +149,40 @@ package struct PolicyDiff {
     _ after: Answer
   ) -> Entry? {
     let change: Change
+    let effect: Effect
     if before.isPermitted != after.isPermitted {
-      change = after.isPermitted ? .permitted : .denied
+      change = !after.isPermitted ? .denied : after.isJudged ? .permitted : .unjudged
+      effect = after.isPermitted ? .widens : .narrows
     } else if after.isPermitted, before.conditions != after.conditions {
-      change = .conditions
+      let (isWider, isNarrower) = (before.isHeld(by: after), after.isHeld(by: before))
+      // Other words for the same.
+      if isWider, isNarrower { return nil }
+      change = after.isJudged ? .conditions : .unjudged
+      effect = isWider ? .widens : isNarrower ? .narrows : .both
     } else {
       return nil
     }
     let isOld = change == .denied
     return Entry(
       change: change,
-      from: isOld ? Self.label(old, from.old) : Self.label(new, from.new),
-      to: isOld ? Self.label(old, to.old) : Self.label(new, to.new),
+      effect: effect,
+      from: label(from, isOld),
+      to: label(to, isOld),
       service: service.name,
       conduits: isOld ? before.conduits : after.conduits,
       oldConditions: before.conditions,
       newConditions: after.conditions
     )
+  }
+
+  /// The end's name by one policy; where that has no zone for it, by the other one.
+  private func label(_ host: Host, _ isOld: Bool) -> String {
+    let (here, there) = isOld ? (old, new) : (new, old)
+    let (mine, theirs) = isOld ? (host.old, host.new) : (host.new, host.old)
+    if mine.placement.zone == nil, theirs.placement.zone != nil {
+      return Self.label(there, theirs) + (isOld ? ", before in no zone" : ", now in no zone")
+    }
+    return Self.label(here, mine)
   }
 
   private static func label(_ matcher: PolicyMatcher, _ end: QuestionEnd) -> String {
@@ -217,6 +255,14 @@ package struct PolicyDiff {
 }
 
 extension PolicyMatcher {
+  /// Whether conditions of a group can speak of a flow.
+  func mayCarry(_ group: String, _ flow: QuestionService) -> Bool {
+    if group == "tls" || group == "flow" { return true }
+    guard flow.transport == .tcp || flow.transport == .udp else { return false }
+    guard flow.appProtocol != 0, let name = protocolNames[flow.appProtocol] else { return true }
+    return (ServiceCatalog.application(named: name)?.name ?? name) == group
+  }
+
   /// Whether a conduit names the asset itself, so that it is not like the rest of its zone.
   func isNamed(asset: Int) -> Bool { namedAssets.contains(asset) }
 

@@ -8,57 +8,30 @@ extension PolicyLint {
   /// The most ports of one range that are not called broad.
   private static let broadPorts = 1_024
 
-  mutating func judge(_ index: Int) {
+  /// Judges a conduit; answers whether anything can use it.
+  mutating func judge(_ index: Int) -> Bool {
     let conduit = policy.conduits[index]
     contradictions(index, conduit)
+    titles(index, conduit)
+    idle(index, conduit)
     breadth(index, conduit)
+    let before = remarks.count
     reach(index, conduit)
-  }
-
-  private mutating func contradictions(_ index: Int, _ conduit: Conduit) {
-    let groups = Set(conduit.conditions.map(\.name.group))
-    let services = conduit.services.map { policy.services[$0] }
-    if groups.contains("tls") {
-      if !services.isEmpty, services.allSatisfy({ !Self.mayBeTLS($0) }) {
-        add(
-          .contradictory,
-          index,
-          "it demands TLS, and none of its services (\(Self.list(services.map(\.name)))) is TLS"
-        )
-      }
-      let others = groups.subtracting(["tls", "flow"]).sorted()
-      if !others.isEmpty {
-        add(
-          .contradictory,
-          index,
-          "it demands TLS, so that its conditions on \(others.joined(separator: " and ")) can never "
-            + "be seen to hold"
-        )
-      }
-    }
-    let names = Set(conduit.conditions.map(\.name))
-    if names.contains(.dicomMoveDestinations),
-      let services = conduit.conditions.first(where: { $0.name == .dicomServices }),
-      case .texts(let texts) = services.value, !texts.contains("C-MOVE")
-    {
-      add(.contradictory, index, "move_destinations without C-MOVE among its DIMSE services")
-    }
-  }
-
-  /// Whether flows of a service can be TLS.
-  private static func mayBeTLS(_ service: Service) -> Bool {
-    switch service.match {
-    case .any, .ports: true
-    case .application(let name, _, _): name == "tls" || name == "quic" || name == "http"
-    case .icmp, .icmpType, .ftpData: false
-    }
+    return !remarks[before...].contains { $0.kind == .unreachable }
   }
 
   private mutating func breadth(_ index: Int, _ conduit: Conduit) {
     let services = conduit.services.map { policy.services[$0] }
     let isAny = services.contains { $0.match == .any }
-    if isAny, !conduit.conditions.contains(where: { $0.name.group != "flow" }) {
-      add(.overBroad, index, "it permits every service without a condition")
+    let contents = Set(conduit.conditions.map(\.name.group)).subtracting(["flow"])
+    if isAny, contents.isEmpty {
+      add(.overBroad, index, "it permits every service without a condition", severity: .high)
+    } else if isAny, !contents.contains("tls") {
+      let groups = contents.sorted().joined(separator: " and ")
+      add(.overBroad, index, "it permits every service, and its conditions speak only of \(groups)")
+    }
+    for condition in conduit.conditions where condition.acceptsEverything {
+      add(.overBroad, index, "\(condition.name.label) accepts everything", severity: .low)
     }
     for service in services {
       guard case .ports(let ranges) = service.match else { continue }
@@ -76,7 +49,7 @@ extension PolicyLint {
     if isAny || conduit.conditions.isEmpty, conduit.from.contains(where: { isAnybody($0) }),
       conduit.to.contains(where: { !isAnybody($0) })
     {
-      add(.overBroad, index, "anybody at all may begin, without a condition")
+      add(.overBroad, index, "anybody at all may begin, without a condition", severity: .high)
     }
   }
 
@@ -90,49 +63,6 @@ extension PolicyLint {
     if network.base.isMulticastOrBroadcast { return false }
     return network.base.isIPv4
       ? network.bitCount - 96 < broadNetwork : network.bitCount < 32
-  }
-
-  private mutating func reach(_ index: Int, _ conduit: Conduit) {
-    for (word, ends) in [("from", conduit.from), ("to", conduit.to)] {
-      for case .zone(let zone) in ends where members[zone].allSatisfy({ isEmpty($0) }) {
-        add(.unreachable, index, "nothing can be in its \(word) \"\(policy.zones[zone].name)\"")
-      }
-    }
-    if case .zone(let from)? = conduit.from.first, conduit.from == conduit.to,
-      conduit.from.count == 1, members[from].count == 1, policy.zones[from].allowsIntraZone
-    {
-      add(
-        .redundant,
-        index,
-        "hosts of \"\(policy.zones[from].name)\" may speak with each other anyway (intra_zone)"
-      )
-    }
-    if !policy.scope.isEmpty, isOutOfScope(conduit.from), isOutOfScope(conduit.to) {
-      add(.unreachable, index, "neither end is in the policy's scope")
-    }
-  }
-
-  /// Whether a zone has no way to hold a host.
-  private func isEmpty(_ zone: Int) -> Bool {
-    let zoneModel = policy.zones[zone]
-    return zoneModel.networks.isEmpty && zoneModel.vlans.isEmpty && zoneModel.macs.isEmpty
-      && zoneModel.ouis.isEmpty && !assetZones.contains { $0.contains(zone) }
-  }
-
-  /// Whether all addresses of some ends are known and none is in the scope.
-  private func isOutOfScope(_ ends: [Endpoint]) -> Bool {
-    ends.allSatisfy { end in
-      switch end {
-      case .zone(let zone):
-        let networks = members[zone].flatMap { policy.zones[$0].networks }
-        return !networks.isEmpty
-          && networks.allSatisfy { network in !policy.scope.contains { Self.overlap($0, network) } }
-      case .asset(let asset):
-        let addresses = policy.assets[asset].addresses
-        return !addresses.isEmpty
-          && addresses.allSatisfy { address in !policy.scope.contains { $0.contains(address) } }
-      }
-    }
   }
 
   mutating func expiries(_ time: Timestamp) {
@@ -178,11 +108,11 @@ extension PolicyLint {
     )
   }
 
-  private static func overlap(_ a: IPPrefix, _ b: IPPrefix) -> Bool {
+  static func overlap(_ a: IPPrefix, _ b: IPPrefix) -> Bool {
     a.contains(b) || b.contains(a)
   }
 
-  private static func list(_ names: [String]) -> String {
+  static func list(_ names: [String]) -> String {
     names.count <= 4
       ? names.joined(separator: ", ")
       : names.prefix(4).joined(separator: ", ") + ", and \(names.count - 4) more"

@@ -9,13 +9,19 @@ package struct PolicyLint {
   let members: [[Int]]
   /// The zones of each asset, by its addresses and interfaces.
   let assetZones: [Set<Int>]
+  /// The zones with an asset in them.
+  let inhabited: Set<Int>
+  /// The zones that hold assets other than by their addresses.
+  let claimed: Set<Int>
+  /// The AE titles of the assets of each zone; of no zone when no asset has one.
+  let titlesOfZones: [Int: Set<String>]
   /// The conduits that begin at each end, counted as ``atom(_:)`` does.
   private let byOrigin: [Int: [Int]]
   private(set) var remarks: [PolicyRemark] = []
   /// Pairs of conduits that are compared; past it the rest is not looked at, and ``isCut`` says so.
   private static let maxComparisons = 20_000_000
   /// Whether there were too many conduits to compare all of them.
-  package private(set) var isCut = false
+  package internal(set) var isCut = false
 
   /// Prepares to look at a policy.
   package init(_ matcher: PolicyMatcher) {
@@ -39,6 +45,15 @@ package struct PolicyLint {
       }
       return zones
     }
+    inhabited = assetZones.reduce(into: []) { $0.formUnion($1) }
+    claimed = zip(policy.assets, assetZones).reduce(into: []) { zones, asset in
+      if asset.0.zone != nil || asset.0.addresses.isEmpty { zones.formUnion(asset.1) }
+    }
+    var titles: [Int: Set<String>] = [:]
+    for (asset, zones) in zip(policy.assets, assetZones) where !asset.aeTitles.isEmpty {
+      for zone in zones { titles[zone, default: []].formUnion(asset.aeTitles) }
+    }
+    titlesOfZones = titles
     var byOrigin: [Int: [Int]] = [:]
     for (index, conduit) in policy.conduits.enumerated() {
       for endpoint in conduit.from {
@@ -56,8 +71,8 @@ package struct PolicyLint {
   package mutating func run(at time: Timestamp? = nil, used: [Bool]? = nil) -> [PolicyRemark] {
     for index in policy.conduits.indices where policy.conduits[index].reverseOf == nil {
       compare(index)
-      judge(index)
-      if let used, index < used.count, !used[index] {
+      let isReachable = judge(index)
+      if let used, isReachable, index < used.count, !used[index] {
         add(.unused, index, "no flow of the captures used it")
       }
     }
@@ -86,42 +101,31 @@ package struct PolicyLint {
     remarks.append(PolicyRemark(kind, place, text))
   }
 
-  mutating func add(_ kind: PolicyRemark.Kind, _ conduit: Int, _ text: String) {
+  mutating func add(
+    _ kind: PolicyRemark.Kind,
+    _ conduit: Int,
+    _ text: String,
+    severity: PolicyRemark.Severity? = nil
+  ) {
     let conduit = policy.conduits[conduit]
-    remarks.append(PolicyRemark(kind, conduit.place, "conduit \"\(conduit.id)\": \(text)"))
+    let words = "conduit \"\(conduit.id)\": \(text)"
+    remarks.append(PolicyRemark(kind, conduit.place, words, severity: severity))
   }
 
-  // MARK: - Conduits beside each other
+  /// Whether another comparison of two conduits may be made; counts it.
+  mutating func mayCompare() -> Bool {
+    comparisons += 1
+    if comparisons > Self.maxComparisons { isCut = true }
+    return !isCut
+  }
 
   private var comparisons = 0
 
-  /// Looks for a conduit that permits all that this one does.
-  private mutating func compare(_ index: Int) {
-    let conduit = policy.conduits[index]
-    guard let first = conduit.from.first else { return }
-    var candidates: Set<Int> = []
-    for atom in atomsAround(first) { candidates.formUnion(byOrigin[atom] ?? []) }
-    for other in candidates.sorted() where other != index {
-      comparisons += 1
-      guard comparisons <= Self.maxComparisons else {
-        isCut = true
-        return
-      }
-      let wider = policy.conduits[other]
-      guard covers(wider, conduit) else { continue }
-      let place = "\"\(wider.id)\" (line \(wider.place.line))"
-      if wider.conditions.isEmpty, !conduit.conditions.isEmpty {
-        add(.shadowed, index, "\(place) permits all of it without its conditions")
-        return
-      }
-      guard Self.same(wider.conditions, conduit.conditions),
-        wider.isProtected == conduit.isProtected
-      else { continue }
-      // Of two that permit the same the later one is told of.
-      if covers(conduit, wider), index < other { continue }
-      add(.redundant, index, "\(place) permits all of it")
-      return
-    }
+  /// The conduits that may begin where an end is, in the order of the files.
+  func conduits(from end: Endpoint) -> [Int] {
+    var found: Set<Int> = []
+    for atom in atomsAround(end) { found.formUnion(byOrigin[atom] ?? []) }
+    return found.sorted()
   }
 
   /// The ends that would hold an end: itself, and the zones around it.
@@ -131,32 +135,5 @@ package struct PolicyLint {
     case .asset(let asset):
       [policy.zones.count + asset] + assetZones[asset].flatMap { policy.zonesAround($0) }
     }
-  }
-
-  private func covers(_ wider: Conduit, _ conduit: Conduit) -> Bool {
-    guard wider.times.isEmpty || wider.times == conduit.times,
-      wider.expires.map({ end in conduit.expires.map { $0 <= end } ?? false }) ?? true,
-      holds(wider.from, conduit.from), holds(wider.to, conduit.to)
-    else { return false }
-    return conduit.services.allSatisfy { service in
-      wider.services.contains { policy.services[$0].covers(policy.services[service]) }
-    }
-  }
-
-  private func holds(_ wider: [Endpoint], _ ends: [Endpoint]) -> Bool {
-    ends.allSatisfy { end in
-      switch end {
-      case .zone(let zone): return policy.names(wider, zone: zone, asset: nil)
-      case .asset(let asset):
-        if policy.names(wider, zone: nil, asset: asset) { return true }
-        return !assetZones[asset].isEmpty
-          && assetZones[asset].allSatisfy { policy.names(wider, zone: $0, asset: nil) }
-      }
-    }
-  }
-
-  private static func same(_ a: [Condition], _ b: [Condition]) -> Bool {
-    a.count == b.count
-      && a.allSatisfy { one in b.contains { $0.name == one.name && $0.value == one.value } }
   }
 }

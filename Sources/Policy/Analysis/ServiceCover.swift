@@ -18,6 +18,18 @@ extension Service {
     }
   }
 
+  /// Whether conditions of a group (`dicom`, `tls`, `flow`) can speak of flows of the service.
+  ///
+  /// Those on TLS speak of every flow: they refuse cleartext.
+  package func mayCarry(_ group: String) -> Bool {
+    if group == "tls" || group == "flow" { return true }
+    switch match {
+    case .any, .ports: return true
+    case .icmp, .icmpType, .ftpData: return false
+    case .application(let name, _, _): return name == group
+    }
+  }
+
   private static func cover(_ mine: [PortRange], _ theirs: [PortRange]) -> Bool {
     theirs.allSatisfy { range in
       mine.contains {

@@ -28,7 +28,8 @@ package struct TLSDecoder: StreamDecoder {
   static let restOfStream = 1 << 40
 
   let limits: DecoderLimits
-  let certificates: CertificateCache
+  private let memory: TLSMemory
+  var certificates: CertificateCache { memory.certificates }
   let secrets: SessionSecrets
   let output: OutputOptions
   var handshake = TLSHandshake()
@@ -41,16 +42,16 @@ package struct TLSDecoder: StreamDecoder {
   /// Whether the flow turned out not to be TLS.
   var isLost = false
 
-  /// A decoder for a new flow; the workers' decoders share their cache of certificates.
+  /// A decoder for a new flow; a worker's decoders share what they remember.
   package init(environment: DecoderEnvironment) {
     limits = environment.limits
     secrets = environment.secrets
     output = environment.output
-    if let cache = environment.attachments[Self.descriptor.id] as? CertificateCache {
-      certificates = cache
+    if let memory = environment.attachments[Self.descriptor.id] as? TLSMemory {
+      self.memory = memory
     } else {
-      certificates = CertificateCache()
-      environment.attachments[Self.descriptor.id] = certificates
+      memory = TLSMemory()
+      environment.attachments[Self.descriptor.id] = memory
     }
   }
 
@@ -127,8 +128,15 @@ package struct TLSDecoder: StreamDecoder {
       seen,
       client: seen.clientHello.borrowed,
       server: seen.serverHello.borrowed,
-      time: sink.context.time
+      time: sink.context.time,
+      digests: memory.digests
     )
     sink.emit(event, from: seen.clientDirection ?? .toServer)
   }
+}
+
+/// What the decoders of one worker remember across flows.
+final class TLSMemory: Sendable {
+  let certificates = CertificateCache()
+  let digests = DigestCache()
 }

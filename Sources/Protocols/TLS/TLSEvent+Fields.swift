@@ -45,13 +45,15 @@ extension TLSEvent {
       return name.utf8CodeUnitCount == 0 ? .absent : .literal(name)
     case TLSField.ja3:
       return client.isPresent
-        ? .text(TLSFingerprint.hash(TLSFingerprint.ja3(client))) : .absent
+        ? .text(TLSFingerprint.hash(TLSFingerprint.ja3(client), digests: digests)) : .absent
     case TLSField.ja3s:
       return server.isPresent
-        ? .text(TLSFingerprint.hash(TLSFingerprint.ja3s(server))) : .absent
+        ? .text(TLSFingerprint.hash(TLSFingerprint.ja3s(server), digests: digests)) : .absent
     case TLSField.ja4:
       return client.isPresent
-        ? .text(TLSFingerprint.ja4(client, transport: handshake.transport.ja4)) : .absent
+        ? .text(
+          TLSFingerprint.ja4(client, transport: handshake.transport.ja4, digests: digests)
+        ) : .absent
     case TLSField.fromProtocol:
       let name = handshake.fromProtocol
       return name.utf8CodeUnitCount == 0 ? .absent : .literal(name)

@@ -72,23 +72,26 @@ extension TLSEvent {
 
   private func writeFingerprints(to json: inout JSONWriter) {
     if client.isPresent {
-      Self.writeFingerprint("ja3", TLSFingerprint.ja3(client), to: &json)
+      writeFingerprint("ja3", TLSFingerprint.ja3(client), to: &json)
     }
     if server.isPresent {
-      Self.writeFingerprint("ja3s", TLSFingerprint.ja3s(server), to: &json)
+      writeFingerprint("ja3s", TLSFingerprint.ja3s(server), to: &json)
     }
     if client.isPresent {
-      json.member("ja4", TLSFingerprint.ja4(client, transport: handshake.transport.ja4))
+      json.member(
+        "ja4",
+        TLSFingerprint.ja4(client, transport: handshake.transport.ja4, digests: digests)
+      )
     }
   }
 
-  private static func writeFingerprint(
+  private func writeFingerprint(
     _ name: StaticString,
     _ text: [UInt8],
     to json: inout JSONWriter
   ) {
     json.beginObject(name)
-    json.member("hash", TLSFingerprint.hash(text))
+    json.member("hash", TLSFingerprint.hash(text, digests: digests))
     json.member("string", text.borrowed)
     json.endObject()
   }

@@ -13,17 +13,33 @@ extension EventType {
 ///
 /// A view over the two hellos; whatever is not asked for is not computed.
 package struct TLSEvent: EventView, ~Escapable {
-  let handshake: TLSHandshake
+  private let shared: Shared
   /// The ClientHello that counts for fingerprints.
   package let client: ClientHelloView
   /// The ServerHello that chose.
   package let server: ServerHelloView
   /// When the event was made; the validity of certificates is judged at it.
   let time: Timestamp
+  /// Digests that fingerprints of other handshakes were made of.
+  let digests: DigestCache
+
+  /// A handshake behind a reference: whoever asks for a field hands the event on, and a copy of all
+  /// that a handshake has would cost more than the answer.
+  private final class Shared: Sendable {
+    let handshake: TLSHandshake
+    init(_ handshake: TLSHandshake) { self.handshake = handshake }
+  }
 
   @_lifetime(copy client, copy server)
-  init(_ handshake: TLSHandshake, client: RawSpan, server: RawSpan, time: Timestamp) {
-    self.handshake = handshake
+  init(
+    _ handshake: TLSHandshake,
+    client: RawSpan,
+    server: RawSpan,
+    time: Timestamp,
+    digests: DigestCache
+  ) {
+    self.digests = digests
+    shared = Shared(handshake)
     self.client = ClientHelloView(client)
     self.server = ServerHelloView(server)
     self.time = time
@@ -31,6 +47,11 @@ package struct TLSEvent: EventView, ~Escapable {
 
   /// The kind of event.
   package static var type: EventType { .tls }
+
+  /// What the handshake has shown.
+  var handshake: TLSHandshake {
+    @inline(__always) _read { yield shared.handshake }
+  }
 
   /// The version negotiated, `nil` when the server was not seen.
   package var version: TLSVersion? {

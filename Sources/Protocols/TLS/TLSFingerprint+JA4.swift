@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Bytes
-internal import Certificates
+package import Certificates
 
 extension TLSFingerprint {
   /// JA4 (FoxIO, technical details of 2023): `t13d1516h2_8daaf6152771_e5627efa2ab1`.
   ///
   /// `transport` is `t`, `q` or `d`. Without signature algorithms no underscore trails the
-  /// extensions, as the specification says; Suricata hashes one there.
+  /// extensions, as the specification says; Suricata hashes one there. `digests` are those made before.
   package static func ja4(
     _ hello: borrowing ClientHelloView,
-    transport: StaticString = "t"
+    transport: StaticString = "t",
+    digests: DigestCache? = nil
   ) -> String {
     let offered = hello.cipherSuites
     var suites: [UInt16] = []
@@ -43,11 +44,11 @@ extension TLSFingerprint {
     appendEnds(of: hello.alpn.name(0), to: &text)
     let start = text.count
     appendList(suites, to: &text)
-    let ofSuites = digest(text, from: start)
+    let ofSuites = digest(text, from: start, digests)
     text.truncate(to: start)
     appendList(extensions, to: &text)
     if !extensions.isEmpty { appendSchemes(hello.signatureAlgorithms, to: &text) }
-    let ofExtensions = digest(text, from: start)
+    let ofExtensions = digest(text, from: start, digests)
     text.truncate(to: start)
     text.append(UInt8(ascii: "_"))
     text.append(hexadecimal: ofSuites, width: 12)
@@ -90,10 +91,17 @@ extension TLSFingerprint {
   }
 
   /// The first six bytes of the SHA-256 of what was written from `start` on; 0 for nothing.
-  private static func digest(_ text: borrowing TextBuffer, from start: Int) -> UInt64 {
+  private static func digest(
+    _ text: borrowing TextBuffer,
+    from start: Int,
+    _ digests: DigestCache?
+  ) -> UInt64 {
     guard text.count > start else { return 0 }
-    let written = [UInt8](copying: text.bytes.slice(start, text.count))
-    return ContentDigest.sha256(written).borrowed.uint64(0) >> 16
+    let written = text.bytes.slice(start, text.count)
+    guard let digests else {
+      return ContentDigest.sha256([UInt8](copying: written)).borrowed.uint64(0) >> 16
+    }
+    return digests.digest(written, .sha256).borrowed.uint64(0) >> 16
   }
 
   /// First and last character of the first ALPN name, or digits of its hexadecimal form.

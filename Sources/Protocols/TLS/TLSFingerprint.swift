@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Bytes
-internal import Certificates
+package import Certificates
 
 /// Fingerprints of hellos: JA3, JA3S (Salesforce, BSD 3-clause) and JA4 (FoxIO, BSD 3-clause).
 package enum TLSFingerprint {
@@ -32,9 +32,10 @@ package enum TLSFingerprint {
     return text.bytes
   }
 
-  /// The MD5 that names a JA3 or JA3S text.
-  package static func hash(_ text: [UInt8]) -> String {
-    hexText(ContentDigest.md5(text).borrowed)
+  /// The MD5 that names a JA3 or JA3S text; `digests` are those made before.
+  package static func hash(_ text: [UInt8], digests: DigestCache? = nil) -> String {
+    guard let digests else { return hexText(ContentDigest.md5(text).borrowed) }
+    return hexText(digests.digest(text.borrowed, .md5).borrowed)
   }
 }
 

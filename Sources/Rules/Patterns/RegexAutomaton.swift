@@ -10,6 +10,8 @@ struct RegexAutomaton: Hashable, Sendable {
   private var first = StateSet()
   private var last = StateSet()
   private var matchesEmpty = false
+  /// Whether a match can begin nowhere but at the start of the text.
+  private var isAnchored = false
   private var follow: [StateSet] = []
   /// The positions that take each byte; then those that take the start and the end.
   private var takes = [StateSet](repeating: StateSet(), count: 258)
@@ -33,6 +35,9 @@ struct RegexAutomaton: Hashable, Sendable {
     first = whole.first
     last = whole.last
     matchesEmpty = whole.isNullable
+    var elsewhere = first
+    elsewhere.formDifference(takes[Self.start])
+    isAnchored = elsewhere.isEmpty
   }
 
   /// Whether the pattern occurs in the text.
@@ -41,13 +46,16 @@ struct RegexAutomaton: Hashable, Sendable {
     var active = first
     active.formIntersection(takes[Self.start])
     if active.meets(last) { return true }
-    for i in 0..<text.byteCount where step(&active, Int(text.uint8(i))) { return true }
+    for i in 0..<text.byteCount {
+      if step(&active, Int(text.uint8(i))) { return true }
+      if isAnchored, active.isEmpty { return false }
+    }
     return step(&active, Self.end)
   }
 
   private func step(_ active: inout StateSet, _ symbol: Int) -> Bool {
-    // A match may begin anywhere.
-    var next = first
+    // A match may begin anywhere, unless the start of the text comes first in it.
+    var next = isAnchored ? StateSet() : first
     while let state = active.popFirst() { next.formUnion(follow[state]) }
     next.formIntersection(takes[symbol])
     active = next
