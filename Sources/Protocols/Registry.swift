@@ -16,6 +16,12 @@ package enum ProtocolRegistry {
       HTTPDecoder.self,
       DHCPDecoder.self,
       DNSDecoder.self,
+      SSHDecoder.self,
+      RFBDecoder.self,
+      SMBDecoder.self,
+      RDPDecoder.self,
+      SNMPDecoder.self,
+      LDAPDecoder.self,
     ] + RecognisedProtocols.decoders
 
   /// The schemas of all events that can occur.

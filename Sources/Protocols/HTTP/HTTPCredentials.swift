@@ -44,7 +44,8 @@ enum HTTPCredentials {
     "service:service", "demo:demo", "tomcat:tomcat", "pacs:pacs", "admin:pacs", "dicom:dicom",
   ]
 
-  private static func digit(_ byte: UInt8) -> UInt32? {
+  /// The value of a digit of Base64 (RFC 4648, 4).
+  static func digit(_ byte: UInt8) -> UInt32? {
     switch byte {
     case 0x41...0x5a: UInt32(byte) - 0x41
     case 0x61...0x7a: UInt32(byte) - 0x61 + 26

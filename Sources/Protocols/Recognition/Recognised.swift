@@ -58,13 +58,7 @@ package struct Recognised<Signature: ProtocolSignature>: StreamDecoder {
 package enum RecognisedProtocols {
   /// Their decoders, those with the strongest signatures first.
   package static let decoders: [any StreamDecoder.Type] = [
-    Recognised<SSHSignature>.self,
-    Recognised<RFBSignature>.self,
     Recognised<SSDPSignature>.self,
-    Recognised<SMBSignature>.self,
-    Upgrading<RDPSignature, RDPUpgrade>.self,
-    Recognised<SNMPSignature>.self,
-    Upgrading<LDAPSignature, LDAPUpgrade>.self,
     Upgrading<SMTPSignature, SMTPUpgrade>.self,
     Upgrading<FTPSignature, FTPUpgrade>.self,
     Upgrading<IMAPSignature, IMAPUpgrade>.self,

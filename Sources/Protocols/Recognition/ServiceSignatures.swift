@@ -28,15 +28,7 @@ enum NTPSignature: ProtocolSignature {
 }
 
 /// SNMP (RFC 3416, 3): a sequence, a version, a community or version 3's header.
-enum SNMPSignature: ProtocolSignature {
-  static let descriptor = ProtocolDescriptor(
-    id: 38,
-    name: "snmp",
-    tcp: false,
-    udp: true,
-    ports: [161, 162]
-  )
-
+enum SNMPSignature {
   static func probe(
     _ bytes: RawSpan,
     _ direction: StreamDirection,
@@ -119,9 +111,7 @@ struct BERElement {
 }
 
 /// SMB (MS-SMB, MS-SMB2, 2.2.1) behind a NetBIOS session header (RFC 1002, 4.3.1).
-enum SMBSignature: ProtocolSignature {
-  static let descriptor = ProtocolDescriptor(id: 41, name: "smb", ports: [445, 139])
-
+enum SMBSignature {
   static func probe(
     _ bytes: RawSpan,
     _ direction: StreamDirection,

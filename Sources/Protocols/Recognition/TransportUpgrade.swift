@@ -64,6 +64,9 @@ package struct Upgrading<Signature: ProtocolSignature, Upgrade: TransportUpgrade
   private var tls: TLSDecoder
   private var plainBytes = 0
 
+  /// Whether the talk is still in plain text.
+  var isPlain: Bool { phase == .plain }
+
   /// Asks the signature.
   package static func probe(
     _ bytes: RawSpan,

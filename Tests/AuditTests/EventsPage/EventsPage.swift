@@ -71,6 +71,22 @@ enum EventsPage {
       words: "A DHCP message of IPv4.",
       example: ("rule-rogue-dhcp.pcap", "\"dhcp\"")
     ),
+    Section(
+      type: "ssh",
+      words: "An SSH connection: what both ends are and what they agreed on.",
+      example: ("bad-vendor-ssh.pcap", "\"kex\"")
+    ),
+    Section(
+      type: "rfb",
+      words: "A VNC session: versions, and how the client proved who it is."
+    ),
+    Section(
+      type: "smb",
+      words: "A step of an SMB session: negotiation, login, connection to a share."
+    ),
+    Section(type: "snmp", words: "An SNMP message."),
+    Section(type: "rdp", words: "The negotiation of an RDP connection."),
+    Section(type: "ldap", words: "A bind to a directory and its result."),
   ]
 
   /// All event types: those that `inspect` writes, and the one that is for rules only.
