@@ -24,7 +24,7 @@ internal import Testing
     }
 
     var decoder: any StreamDecoder.Type {
-      for type in RecognisedProtocols.decoders where type.descriptor.name.description == name {
+      for type in ProtocolRegistry.decoders where type.descriptor.name.description == name {
         return type
       }
       return TLSDecoder.self
@@ -121,7 +121,7 @@ internal import Testing
     var feed = DecoderFeed<Decoder>()
     for turn in turns { feed.feed(turn.bytes, turn.direction, pieces: pieces) }
     feed.finish()
-    return feed.handler.events.map(\.json)
+    return feed.handler.json(.tls)
   }
 
   @Test(arguments: talks) func `TLS follows the agreement`(_ talk: Talk) {
