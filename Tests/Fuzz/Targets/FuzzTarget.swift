@@ -19,6 +19,12 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
   case hl7
   /// A conversation for the MQTT decoder.
   case mqtt
+  /// A conversation for the HTTP decoder.
+  case http
+  /// A conversation for the DNS decoder, over TCP.
+  case dns
+  /// Datagrams for the DNS and the DHCP decoder.
+  case names
   /// The frames of a WebSocket that MQTT was agreed on for.
   case websocket
   /// A conversation for the TLS decoder.
@@ -40,6 +46,11 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
     case .dicom: DecoderExercise.run(DICOMDecoder.self, input)
     case .hl7: DecoderExercise.run(HL7Decoder.self, input)
     case .mqtt: DecoderExercise.run(MQTTDecoder.self, input)
+    case .http: DecoderExercise.run(HTTPDecoder.self, input)
+    case .dns: DecoderExercise.run(DNSDecoder.self, input)
+    case .names:
+      DecoderExercise.run(DNSDecoder.self, input, datagrams: true)
+      DecoderExercise.run(DHCPDecoder.self, input, datagrams: true)
     case .websocket: WebSocketExercise.run(input)
     case .tls: DecoderExercise.run(TLSDecoder.self, input)
     case .dtls: DecoderExercise.run(DTLSDecoder.self, input, datagrams: true)
