@@ -102,21 +102,23 @@ extension TextReport {
   }
 
   /// What a reader may do next about the findings; nothing where there are none.
-  var advice: [String] {
+  var advice: [Row] {
     let seen = report.findings.lazy.flatMap(\.evidence).first { $0.capture != "-" }
     guard let seen else { return [] }
     let path = PrintableText.make(seen.capture)
-    var lines = ["the layers of a packet: wardwire inspect \(path) --packet \(seen.packet)"]
+    var rows = [Row("Packet", "wardwire inspect \(path) --packet \(seen.packet)")]
     if seen.flowID != 0 {
-      lines.append("its conversation: wardwire inspect \(path) --follow \(seen.flowID)")
+      rows.append(Row("Flow", "wardwire inspect \(path) --follow \(seen.flowID)"))
     }
     if report.evidenceFolder == nil {
-      lines.append("the packets behind each finding, redacted: --evidence FOLDER")
+      rows.append(
+        Row("Evidence", "--evidence FOLDER keeps the packets behind each finding, redacted")
+      )
     }
-    lines.append(
-      "matrix, drawing and search: --output report.html; what changed: --baseline report.json"
-    )
-    return lines
+    if report.changes == nil {
+      rows.append(Row("Changes", "--baseline REPORT.json says what is new since an earlier report"))
+    }
+    return rows
   }
 
   /// The conduits without any flow.

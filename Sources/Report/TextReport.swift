@@ -43,7 +43,11 @@ struct TextReport {
     write("Not found any more", text.goneLines, to: &page)
     write("Conduits that nothing used", text.unusedConduits, to: &page)
     write("What could not be judged", text.unjudged, to: &page)
-    write("Look closer", text.advice, to: &page)
+    if !text.advice.isEmpty {
+      page.blank()
+      page.heading("Look closer")
+      for row in text.advice { page.labelled(row.label, row.lines) }
+    }
     return page.text
   }
 
