@@ -60,7 +60,7 @@ enum EventsPage {
     Section(
       type: "http",
       words: "An HTTP/1 exchange: a request with its response, or what was seen of them.",
-      example: ("http-orthanc.pcap", "\"PatientID"),
+      example: ("http-orthanc.pcap", "?PatientID"),
       notes: EventsPageText.http
     ),
     Section(
