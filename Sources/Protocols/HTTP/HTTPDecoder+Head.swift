@@ -128,7 +128,6 @@ extension HTTPDecoder {
     isAnswering = true
     let facts = pending[0].facts
     if start.status == 101 || (facts.contains(.isTunnel) && start.status / 100 == 2) {
-      answered(&sink)
       turn(start.status, framing, facts, &sink)
       return true
     }

@@ -39,6 +39,8 @@ extension HTTPDecoder {
       phase = .finished
     } else if framing.isWebSocket, framing.isMQTT {
       phase = .webSocket
+      // The exchange that opens it belongs to what the connection is from here on: a policy permits MQTT.
+      sink.context.flow.appProtocol = MQTTDecoder.descriptor.id
       webSocket = [
         MQTTWebSocket(
           limits: limits,

@@ -59,7 +59,9 @@ enum EventsPage {
     ),
     Section(
       type: "http",
-      words: "An HTTP/1 exchange: a request with its response, or what was seen of them."
+      words: "An HTTP/1 exchange: a request with its response, or what was seen of them.",
+      example: ("http-orthanc.pcap", "?PatientID"),
+      notes: EventsPageText.http
     ),
     Section(
       type: "dns",
@@ -78,15 +80,29 @@ enum EventsPage {
     ),
     Section(
       type: "rfb",
-      words: "A VNC session: versions, and how the client proved who it is."
+      words: "A VNC session: versions, and how the client proved who it is.",
+      example: ("rule-vnc.pcap", "\"authentication")
     ),
     Section(
       type: "smb",
-      words: "A step of an SMB session: negotiation, login, connection to a share."
+      words: "A step of an SMB session: negotiation, login, connection to a share.",
+      example: ("rule-smb-guest.pcap", "\"guest")
     ),
-    Section(type: "snmp", words: "An SNMP message."),
-    Section(type: "rdp", words: "The negotiation of an RDP connection."),
-    Section(type: "ldap", words: "A bind to a directory and its result."),
+    Section(
+      type: "snmp",
+      words: "An SNMP message.",
+      example: ("rule-snmp.pcap", "\"request_type")
+    ),
+    Section(
+      type: "rdp",
+      words: "The negotiation of an RDP connection.",
+      example: ("rule-rdp.pcap", "\"selected_protocol")
+    ),
+    Section(
+      type: "ldap",
+      words: "A bind to a directory and its result.",
+      example: ("rule-ldap.pcap", "\"simple")
+    ),
   ]
 
   /// All event types: those that `inspect` writes, and the one that is for rules only.
