@@ -10,6 +10,7 @@ internal import PolicyFile
 internal import ProtocolKit
 internal import Protocols
 internal import Rules
+internal import Synchronization
 
 // Rules, policy, the judge, and the whole way of a packet. What is judged is permitted and clean.
 extension Stage {
@@ -115,10 +116,19 @@ enum Basis {
     )
   }
 
+  /// Rules that were read before: files are read by several threads, and how they share the work
+  /// differs from run to run.
+  private static let known = Mutex<[String: CompiledRules]>([:])
+
   /// One folder of the rules, or all of them.
   static func rules(pack: String? = nil) throws -> CompiledRules {
     let folder = PackageFolder.root + "/Rules" + (pack.map { "/" + $0 } ?? "")
-    return try CompiledRules(RuleSet.load(directory: folder).rules, schemas: schemas)
+    return try known.withLock { known in
+      if let rules = known[folder] { return rules }
+      let rules = try CompiledRules(RuleSet.load(directory: folder).rules, schemas: schemas)
+      known[folder] = rules
+      return rules
+    }
   }
 
   static func judge() throws -> Judge {

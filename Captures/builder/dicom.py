@@ -24,11 +24,11 @@ def request(calling="CT1", called="ARCHIVE", contexts=((1, CT, (IMPLICIT,)),), v
     return pdu(1, body + user(version=version, more=more))
 
 
-def accept(calling="CT1", called="ARCHIVE", contexts=((1, IMPLICIT),), version="NORTHWING_10"):
+def accept(calling="CT1", called="ARCHIVE", contexts=((1, IMPLICIT),), version="NORTHWING_10", more=b""):
     body = struct.pack(">HH16s16s32x", 1, 0, called.encode().ljust(16), calling.encode().ljust(16)) + item(0x10, APP.encode())
     for number, syntax in contexts:
         body += item(0x21, struct.pack(">BBBB", number, 0, 0, 0) + item(0x40, syntax.encode()))
-    return pdu(2, body + user(version=version))
+    return pdu(2, body + user(version=version, more=more))
 
 
 def reject(result=1, source=1, reason=7): return pdu(3, bytes([0, result, source, reason]))

@@ -1,9 +1,11 @@
 """Builds HL7 v2 messages with python-hl7 and sends them over MLLP.
 
 hl7_send.py HOST PORT --app ADT1 ADT^A01:P1 ADT^A08:P2 ...
+hl7_send.py - 0 --app ADT1 ADT^A01:P1        writes the message out instead
 """
 import argparse
 import socket
+import sys
 import time
 
 import hl7
@@ -77,6 +79,9 @@ def read(s, count):
 
 
 texts = [build(m) for m in o.messages]
+if o.host == "-":
+    sys.stdout.write("".join(texts))
+    sys.exit()
 with socket.create_connection((o.host, o.port), timeout=15) as s:
     s.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     if o.mode == "batch":

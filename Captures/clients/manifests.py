@@ -29,9 +29,10 @@ def pip(package):
 
 
 PROGRAMS = {name: (lambda p=p: deb(p)) for name, p in {
-    "dcmtk": "dcmtk", "orthanc": "orthanc", "mosquitto": "mosquitto", "stunnel": "stunnel4", "openssl": "openssl",
+    "dcmtk": "dcmtk", "orthanc": "orthanc", "orthanc-dicomweb": "orthanc-dicomweb", "mosquitto": "mosquitto", "stunnel": "stunnel4", "openssl": "openssl",
     "openssh": "openssh-server", "inetutils": "inetutils-telnetd", "dnsmasq": "dnsmasq-base", "dig": "bind9-dnsutils",
     "curl": "curl", "gnutls": "gnutls-bin", "nftables": "nftables", "bash": "bash", "tcpdump": "tcpdump", "wireshark": "wireshark-common"}.items()}
+PROGRAMS["python"] = lambda: sys.version.split()[0]
 PROGRAMS |= {name: (lambda p=p: pip(p)) for name, p in {
     "pynetdicom": "pynetdicom", "python-hl7": "hl7", "paho-mqtt": "paho-mqtt", "tlslite-ng": "tlslite-ng",
     "scapy": "scapy"}.items()}
@@ -62,6 +63,28 @@ def S(description, programs, steps, events=None, findings=(), sensitive=(), encr
 
 
 ALL = {}
+
+# ------------------------------------------------------------------------------------------- HTTP
+
+ALL["http-orthanc"] = S(
+    "Orthanc's interface and DICOMweb in the clear, with the password of its manual",
+    ["orthanc", "orthanc-dicomweb", "curl"],
+    ["ct1 -> pacs1:8042 POST /instances of a CT image, with Basic orthanc:orthanc",
+     "viewer1 -> pacs1:8042 GET /dicom-web/studies by PatientID, then the study as multipart/related",
+     "viewer1 -> pacs1:8042 GET /dicom-web/studies without credentials, refused"],
+    {}, [F(rule, client, PACS, 8042) for client in (CT1, VIEWER) for rule in ("DCM-023", "MGT-009")],
+    dicom_strings("P1"), policy="none")
+ALL["http-plain"] = S(
+    "Pages of an embedded device without anything private", ["python http.server", "curl"],
+    ["ws1 -> viewer1:80 GET of two pages and of one that is not there on one connection",
+     "ws1 -> viewer1:80 GET with a redirect, then HEAD"],
+    policy="none")
+ALL["http-hl7"] = S(
+    "HL7 version 2 and FHIR over HTTP in the clear", ["python http.server", "python-hl7", "curl"],
+    ["adt1 -> viewer1:80 POST of an ADT^A01, with 100-continue, answered AA", "adt1 -> viewer1:80 an ADT^A08 in chunks",
+     "ws1 -> viewer1:80 GET /fhir/metadata and /fhir/Patient/MRN905577"],
+    {}, [F("HL7-017", ADT1, VIEWER, 80), F("HL7-002", ADT1, VIEWER, 80), F("HL7-017", WS1, VIEWER, 80)],
+    hl7_strings("P2"), policy="none")
 
 # ------------------------------------------------------------------------------------------ DICOM
 

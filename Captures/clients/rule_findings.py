@@ -97,6 +97,7 @@ MORE = {
         ("MQT-002", PUMP2, BROKER, 1883, "violation"),
     ],
     "mqtt-websocket": [
+        ("MQT-016", WS1, BROKER, 9001, "violation"),
         ("MQT-002", WS1, BROKER, 9001, "violation"),
         ("MQT-002", PUMP1, BROKER, 9001, "violation"),
         ("MQT-002", PUMP2, BROKER, 9001, "violation"),

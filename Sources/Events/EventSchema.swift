@@ -29,6 +29,16 @@ package enum FieldKind: String, Sendable {
   case address
 }
 
+/// What of a field's text may name a patient.
+package enum HiddenParts: Sendable {
+  /// Nothing.
+  case none
+  /// Levels of an MQTT topic or filter (``TopicText``).
+  case topicLevels
+  /// Parts of a request target (``URLText``).
+  case url
+}
+
 /// One field of an event: its name in EVE, its kind, its unit, and where the standard defines it.
 package struct FieldDescriptor: Sendable {
   /// The number within the event type.
@@ -39,8 +49,8 @@ package struct FieldDescriptor: Sendable {
   package let kind: FieldKind
   /// Whether the field can occur more than once in an event.
   package let isList: Bool
-  /// Whether it is an MQTT topic or filter, whose levels may name a patient (``TopicText``).
-  package let isTopic: Bool
+  /// What of it may name a patient, and is hidden.
+  package let hides: HiddenParts
   /// What it means.
   package let note: StaticString
   /// What a number counts: bytes, ms, s, ...; empty for none.
@@ -55,6 +65,7 @@ package struct FieldDescriptor: Sendable {
     _ kind: FieldKind,
     list: Bool = false,
     topic: Bool = false,
+    hides: HiddenParts = .none,
     _ note: StaticString,
     unit: StaticString = "",
     source: StaticString = ""
@@ -63,10 +74,19 @@ package struct FieldDescriptor: Sendable {
     self.name = name
     self.kind = kind
     isList = list
-    isTopic = topic
+    self.hides = topic ? .topicLevels : hides
     self.note = note
     self.unit = unit
     self.source = source
+  }
+
+  /// The text without what may name a patient; `nil` when nothing in it does.
+  package func hiding(_ text: String) -> String? {
+    switch hides {
+    case .none: nil
+    case .topicLevels: TopicText.hiding(text)
+    case .url: URLText.hiding(text)
+    }
   }
 }
 

@@ -9,6 +9,7 @@ package struct AssetEvent: EventView, ~Escapable {
   private let zone: String
   private let isDeclared: Bool
   private let isMonitored: Bool
+  private let interfaces: AssetInterfaces
 
   /// Describes a host; `isMonitored` tells that its zone wants every host declared.
   @_lifetime(immortal)
@@ -17,13 +18,15 @@ package struct AssetEvent: EventView, ~Escapable {
     mac: MACAddress?,
     zone: String,
     isDeclared: Bool,
-    isMonitored: Bool
+    isMonitored: Bool,
+    interfaces: AssetInterfaces = AssetInterfaces()
   ) {
     self.address = address
     self.mac = mac
     self.zone = zone
     self.isDeclared = isDeclared
     self.isMonitored = isMonitored
+    self.interfaces = interfaces
   }
 
   /// The kind of event.
@@ -64,12 +67,62 @@ package struct AssetEvent: EventView, ~Escapable {
         "Whether the link-layer address was made up locally, as random ones are.",
         source: "IEEE 802"
       ),
+      FieldDescriptor(
+        6,
+        "asset.macs",
+        .string,
+        list: true,
+        "Interfaces that announced its address by ARP.",
+        source: "RFC 826"
+      ),
+      FieldDescriptor(
+        7,
+        "asset.mac_contradicted",
+        .boolean,
+        "Whether one of them is neither its declared one nor a declared router's.",
+        source: "ours"
+      ),
+      FieldDescriptor(
+        8,
+        "asset.mac_conflict",
+        .boolean,
+        "Whether two of them announced it in turn.",
+        source: "ours"
+      ),
+      FieldDescriptor(
+        9,
+        "asset.other_zones",
+        .string,
+        list: true,
+        "Other zones whose addresses its interface announced, where that is no router's.",
+        source: "ours"
+      ),
+      FieldDescriptor(
+        10,
+        "asset.foreign_vlans",
+        .integer,
+        list: true,
+        "VLANs in which its declared interface sent, and which are not those of its zone.",
+        source: "IEEE 802.1Q"
+      ),
     ]
   )
 
   /// Reads a field.
   @_lifetime(copy self)
   package func field(_ id: FieldID, at index: Int) -> FieldValue {
+    if id.rawValue == 6 {
+      return interfaces.announced.indices.contains(index)
+        ? .text(interfaces.announced[index].description) : .absent
+    }
+    if id.rawValue == 9 {
+      return interfaces.otherZones.indices.contains(index)
+        ? .text(interfaces.otherZones[index]) : .absent
+    }
+    if id.rawValue == 10 {
+      return interfaces.foreignVLANs.indices.contains(index)
+        ? .integer(Int64(interfaces.foreignVLANs[index])) : .absent
+    }
     guard index == 0 else { return .absent }
     switch id.rawValue {
     case 0: return .address(address)
@@ -80,6 +133,8 @@ package struct AssetEvent: EventView, ~Escapable {
     case 3: return .flag(isDeclared)
     case 4: return .flag(isMonitored)
     case 5: return .flag(mac?.isLocallyAdministered ?? false)
+    case 7: return .flag(interfaces.isContradicted)
+    case 8: return .flag(interfaces.areInConflict)
     default: return .absent
     }
   }

@@ -93,8 +93,7 @@ extension CorrelationGroup {
         let count = Int(number(2))
         defer { rest = rest.dropFirst(count) }
         let text = String(decoding: rest.prefix(count), as: UTF8.self)
-        guard field.isTopic, !showsSensitive else { return text }
-        return TopicText.hiding(text) ?? text
+        return showsSensitive ? text : field.hiding(text) ?? text
       }
     }
   }

@@ -26,8 +26,8 @@ enum EvidenceFields {
       func value(_ index: Int) -> String? {
         if isCommon { return text(facts.field(id, at: index)) }
         let text = text(event.field(id, at: index))
-        guard descriptors[place].isTopic, !showsSensitive, let text else { return text }
-        return TopicText.hiding(text) ?? text
+        guard !showsSensitive, let text else { return text }
+        return descriptors[place].hiding(text) ?? text
       }
       guard var all = value(0) else { continue }
       if descriptors[place].isList {

@@ -10,6 +10,8 @@ package struct HostJudge {
   private let basis: JudgeBasis
   /// The link-layer addresses that stand for more than one host: routers, as declared or as seen.
   private let shared: Set<MACAddress>
+  /// Who announced which addresses.
+  private let interfaces: InterfaceTable
   /// The addresses in order, with the zone and the asset of each.
   private let places: [(address: IPAddress, placement: Placement)]
   /// More addresses than this behind one link-layer address make it a router's.
@@ -32,6 +34,7 @@ package struct HostJudge {
       let placement = basis.policy?.place(address, mac: host?.macs.first, vlan: host?.vlan ?? 0)
       return (address, placement ?? Placement())
     }
+    interfaces = InterfaceTable(hosts, basis.policy)
   }
 
   private func ownMAC(_ host: HostObservation) -> MACAddress? {
@@ -53,7 +56,8 @@ package struct HostJudge {
         mac: mac,
         zone: placement.zone.map { policy.policy.zones[$0].name } ?? "",
         isDeclared: placement.asset != nil,
-        isMonitored: placement.zone.map { policy.policy.zones[$0].isInventoryClosed } ?? false
+        isMonitored: placement.zone.map { policy.policy.zones[$0].isInventoryClosed } ?? false,
+        interfaces: interfaces.of(address, host, policy)
       )
       let flow = FlowIdentity(
         id: 0,

@@ -22,6 +22,38 @@ package struct HostObservation: Sendable {
   /// Its outer VLAN, the lowest of several, 0 for none.
   package var vlan: UInt16 = 0
 
+  /// Interfaces that announced it by ARP, the ``maxMACs`` lowest, in order.
+  package private(set) var announcements: [Announcement] = []
+
+  /// An interface that says by ARP that an address is its own, and when it did so first and last.
+  package struct Announcement: Hashable, Sendable {
+    /// The interface.
+    package let mac: MACAddress
+    /// Time of the first message.
+    package var first: Timestamp
+    /// Time of the last message.
+    package var last: Timestamp
+  }
+
+  /// Interfaces that sent with it, with the outer VLANs of their frames, the ``maxTagged`` lowest, in order.
+  package private(set) var tagged: [Tagged] = []
+
+  /// An interface and the VLAN that its frames were seen in.
+  package struct Tagged: Hashable, Comparable, Sendable {
+    /// The interface.
+    package let mac: MACAddress
+    /// The outer VLAN, 1 to 4094.
+    package let vlan: UInt16
+
+    /// By interface, then by VLAN.
+    package static func < (a: Tagged, b: Tagged) -> Bool {
+      a.mac == b.mac ? a.vlan < b.vlan : a.mac < b.mac
+    }
+  }
+
+  /// The most pairs of interface and VLAN kept for one IP address.
+  package static let maxTagged = 8
+
   /// The most link-layer addresses kept for one IP address.
   package static let maxMACs = 4
 
@@ -52,6 +84,37 @@ package struct HostObservation: Sendable {
     if macs.count > Self.maxMACs { macs.removeLast() }
   }
 
+  /// Adds an interface with the outer VLAN of its frames, 0 for none.
+  package mutating func add(_ mac: MACAddress?, in vlan: UInt16) {
+    add(mac)
+    guard vlan != 0, let mac, !mac.isGroup else { return }
+    add(Tagged(mac: mac, vlan: vlan))
+  }
+
+  private mutating func add(_ pair: Tagged) {
+    guard !tagged.contains(pair) else { return }
+    tagged.append(pair)
+    tagged.sort()
+    if tagged.count > Self.maxTagged { tagged.removeLast() }
+  }
+
+  /// Notes that an interface announced the address.
+  package mutating func announce(_ mac: MACAddress, _ time: Timestamp) {
+    add(Announcement(mac: mac, first: time, last: time))
+  }
+
+  private mutating func add(_ announcement: Announcement) {
+    guard !announcement.mac.isGroup else { return }
+    if let place = announcements.firstIndex(where: { $0.mac == announcement.mac }) {
+      announcements[place].first = min(announcements[place].first, announcement.first)
+      announcements[place].last = max(announcements[place].last, announcement.last)
+      return
+    }
+    announcements.append(announcement)
+    announcements.sort { $0.mac < $1.mac }
+    if announcements.count > Self.maxMACs { announcements.removeLast() }
+  }
+
   /// Adds an outer VLAN, 0 for none.
   package mutating func add(vlan other: UInt16) {
     if other != 0, vlan == 0 || other < vlan { vlan = other }
@@ -66,6 +129,8 @@ package struct HostObservation: Sendable {
     last = max(last, other.last)
     flows += other.flows
     for mac in other.macs { add(mac) }
+    for announcement in other.announcements { add(announcement) }
+    for pair in other.tagged { add(pair) }
     for word in 0..<4 {
       clientOf[word] |= other.clientOf[word]
       serverOf[word] |= other.serverOf[word]

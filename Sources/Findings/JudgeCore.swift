@@ -179,7 +179,10 @@ struct JudgeCore {
     packet: UInt64,
     time: Timestamp
   ) {
-    host(address, packet, time) { $0.add(mac) }
+    host(address, packet, time) { host in
+      host.add(mac)
+      host.announce(mac, time)
+    }
   }
 
   // MARK: - The policy
@@ -503,7 +506,7 @@ struct JudgeCore {
     let number = Int(identity.appProtocol)
     if flow.packetsToServer > 0 {
       host(identity.client, flow.firstPacket, flow.start) { host in
-        host.add(flow.clientMAC)
+        host.add(flow.clientMAC, in: identity.vlan)
         host.last = max(host.last, flow.end)
         host.flows += 1
         if host.vlan == 0 { host.vlan = identity.vlan }
@@ -512,7 +515,7 @@ struct JudgeCore {
     }
     if flow.packetsToClient > 0 {
       host(identity.server, flow.firstPacket, flow.start) { host in
-        host.add(flow.serverMAC)
+        host.add(flow.serverMAC, in: identity.vlan)
         host.last = max(host.last, flow.end)
         host.flows += 1
         if host.vlan == 0 { host.vlan = identity.vlan }

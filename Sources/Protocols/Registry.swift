@@ -13,6 +13,15 @@ package enum ProtocolRegistry {
       DICOMDecoder.self,
       HL7Decoder.self,
       MQTTDecoder.self,
+      HTTPDecoder.self,
+      DHCPDecoder.self,
+      DNSDecoder.self,
+      SSHDecoder.self,
+      RFBDecoder.self,
+      SMBDecoder.self,
+      RDPDecoder.self,
+      SNMPDecoder.self,
+      LDAPDecoder.self,
     ] + RecognisedProtocols.decoders
 
   /// The schemas of all events that can occur.

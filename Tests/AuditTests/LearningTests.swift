@@ -12,8 +12,8 @@ import Testing
 
 /// What rules of the catalogue say when a policy is broken, and not a protocol's own expectation.
 private let segmentationRules: Set = [
-  "SEG-001", "SEG-002", "SEG-005", "SEG-006", "SEG-007", "SEG-019", "DCM-007", "HL7-004", "HL7-005",
-  "HL7-006", "MQT-008",
+  "SEG-001", "SEG-002", "SEG-005", "SEG-006", "SEG-007", "SEG-008", "SEG-009", "SEG-017", "SEG-019",
+  "DCM-007", "HL7-004", "HL7-005", "HL7-006", "MQT-008",
 ]
 
 /// The sample hospital's captures, recorded by it and not derived from others.

@@ -24,7 +24,7 @@ import Testing
     #expect(hospital == (try rules(nil)))
     #expect(
       Set(lab).subtracting(hospital) == [
-        "TLS-011", "TLS-025", "HL7-003", "DCM-003", "DCM-020", "MQT-009",
+        "TLS-011", "TLS-025", "HL7-003", "DCM-003", "DCM-005", "DCM-020", "MQT-009", "MGT-017",
       ]
     )
     let nist = try rules("nist-800-52r2")

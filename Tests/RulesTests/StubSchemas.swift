@@ -23,12 +23,14 @@ enum FlowStub: StubKind {
 
 enum AssetStub: StubKind {
   static let schema = RulesTests.schema(
-    19,
+    40,
     "asset",
     [
       ("asset.ip", .address, false), ("asset.mac", .string, false), ("asset.zone", .string, false),
       ("asset.declared", .boolean, false), ("asset.monitored", .boolean, false),
-      ("asset.mac_local", .boolean, false),
+      ("asset.mac_local", .boolean, false), ("asset.macs", .string, true),
+      ("asset.mac_contradicted", .boolean, false), ("asset.mac_conflict", .boolean, false),
+      ("asset.other_zones", .string, true), ("asset.foreign_vlans", .integer, true),
     ]
   )
 }
@@ -70,7 +72,9 @@ enum ProbeStub: StubKind {
 }
 
 /// All of them.
-let stubSchemas = [
-  FlowStub.schema, AssetStub.schema, TLSStub.schema, DICOMStub.schema, HL7Stub.schema,
-  MQTTStub.schema, ProbeStub.schema, AnomalyEvent.schema,
-]
+let stubSchemas =
+  [
+    FlowStub.schema, AssetStub.schema, TLSStub.schema, DICOMStub.schema, HL7Stub.schema,
+    MQTTStub.schema, ProbeStub.schema, AnomalyEvent.schema,
+  ]
+  + ["http", "dns", "dhcp", "ssh", "rfb", "smb", "snmp", "rdp", "ldap"].map { protocolSchema($0) }

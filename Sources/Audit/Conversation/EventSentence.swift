@@ -15,6 +15,9 @@ enum EventSentence {
     case "dicom": lines = dicom(event)
     case "mqtt": lines = mqtt(event)
     case "tls": lines = tls(event)
+    case "http": lines = http(event)
+    case "dns": lines = dns(event)
+    case "dhcp": lines = dhcp(event)
     case "quic": lines = quic(event)
     case "anomaly": lines = [anomaly(event)]
     default: lines = []
@@ -40,6 +43,7 @@ enum EventSentence {
       return ([event.object("connect")?.text("client_id")].compactMap { $0 }, [])
     case "tls", "quic":
       return ([], [event.text("sni")].compactMap { $0 })
+    case "http": return ([], [event.text("hostname")].compactMap { $0 })
     default: return ([], [])
     }
   }

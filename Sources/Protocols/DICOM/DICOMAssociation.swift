@@ -36,6 +36,8 @@ struct DICOMAssociation: Sendable {
   /// The contexts of the request, and the transfer syntaxes that they name.
   private var proposals: [DICOMPresentationContext] = []
   private var proposedSyntaxes: [DICOMByteRange] = []
+  /// Whether the request wants its user's identity confirmed.
+  private var wantsConfirmation = false
   /// Whether there was too much of the request to keep it.
   private var isRequestTooLong = false
   private var agreements: [Agreement] = []
@@ -102,6 +104,7 @@ struct DICOMAssociation: Sendable {
     agreements.removeAll(keepingCapacity: true)
     longest = (0, 0)
     index.parse(bytes, isRequest: true)
+    wantsConfirmation = index.user.identity?.responseRequested ?? false
     index.issues.report(into: &sink)
     limit(direction)
     if !remember(bytes) { sink.anomaly("dicom.request_not_kept", "dicom") }
@@ -124,6 +127,9 @@ struct DICOMAssociation: Sendable {
       sink.anomaly("dicom.unexpected_pdu", "dicom")
     }
     index.parse(bytes, isRequest: false)
+    if wantsConfirmation, state == .requested {
+      index.user.identityConfirmed = index.user.identityResponseLength != nil
+    }
     if requestor == nil {
       // The request was not seen: the echoed titles are the best there is.
       memory.removeAll(keepingCapacity: true)

@@ -32,7 +32,13 @@ extension DICOMAssociationEvent {
     }
     write(user.extended, "extended_negotiation", to: &json)
     write(user.commonExtended, "common_extended_negotiation", to: &json)
-    if let identity = user.identity { write(identity, to: &json, options: options) }
+    if let identity = user.identity {
+      write(identity, to: &json, options: options)
+    } else if let isConfirmed = user.identityConfirmed {
+      json.beginObject("user_identity")
+      json.member("confirmed", isConfirmed)
+      json.endObject()
+    }
     if let length = user.identityResponseLength {
       json.beginObject("user_identity_response")
       json.member("length", length)

@@ -71,6 +71,9 @@ package struct DICOMAssociationEvent: EventView, ~Escapable {
     case .identityResponse:
       guard let identity = index.user.identity else { return .absent }
       return .flag(identity.responseRequested)
+    case .identityConfirmed:
+      guard let isConfirmed = index.user.identityConfirmed else { return .absent }
+      return .flag(isConfirmed)
     case .verificationOnly: return index.isRequest ? .flag(isVerificationOnly) : .absent
     default: return .absent
     }

@@ -17,6 +17,7 @@ enum DICOMField: UInt16 {
   case datasetPresent, datasetBytes, transferSyntax, remaining, completed, failed, warning
   case queryLevel, queryKeys, queryUnconstrained, phiPresent, identityRemoved, latency
   case modality, manufacturer, model, softwareVersions, stationName
+  case identityConfirmed
 }
 
 extension FieldDescriptor {
@@ -148,6 +149,13 @@ enum DICOMSchema {
       .boolean,
       "Whether the requestor wants the identity confirmed.",
       source: "PS3.7"
+    ),
+    FieldDescriptor(
+      .identityConfirmed,
+      "dicom.user_identity.confirmed",
+      .boolean,
+      "Of an acceptance: whether it confirms the identity, where the requestor wanted that.",
+      source: "PS3.7, D.3.3.7.2"
     ),
     FieldDescriptor(
       .roleSOPClass,

@@ -31,6 +31,8 @@ struct DICOMUserInformation: Sendable {
   var identity: DICOMUserIdentity?
   /// Bytes of the acceptor's answer to a user identity (59H).
   var identityResponseLength: Int?
+  /// Of an acceptance: whether it confirms the identity, where the request asked for that.
+  var identityConfirmed: Bool?
 
   /// Forgets everything and keeps the memory.
   mutating func removeAll() {
@@ -44,6 +46,7 @@ struct DICOMUserInformation: Sendable {
     commonExtended.removeAll(keepingCapacity: true)
     identity = nil
     identityResponseLength = nil
+    identityConfirmed = nil
   }
 
   /// Finds the sub-items in the value of item 50H.

@@ -24,6 +24,32 @@ extension HL7Decoder {
     }
   }
 
+  /// Takes a message, or a batch, that is the whole of another protocol's body; what is neither is left out.
+  mutating func readCarried(
+    _ body: RawSpan,
+    _ direction: StreamDirection,
+    _ sink: inout EventSink
+  ) {
+    var start = 0
+    var end = body.byteCount
+    // White space, and the block bytes that some clients leave around a message.
+    while start < end, body.uint8(start) <= 0x20 { start += 1 }
+    while end > start, body.uint8(end - 1) == MLLPByte.endBlock || body.uint8(end - 1) == 0x20 {
+      end -= 1
+    }
+    if end > start + 1, body.uint8(end - 1) == MLLPByte.carriageReturn,
+      body.uint8(end - 2) == MLLPByte.endBlock
+    {
+      end -= 2
+    }
+    let message = body.slice(start, end)
+    if message.hasPrefix("MSH"), message.byteCount > 3 {
+      emit(message, .http, direction, at: sink.context.time, &sink)
+    } else if message.hasPrefix("FHS") || message.hasPrefix("BHS") {
+      batch(message, direction, &sink)
+    }
+  }
+
   private mutating func commit(
     isPositive: Bool,
     _ direction: StreamDirection,

@@ -31,8 +31,13 @@ package struct HL7Decoder: StreamDecoder {
 
   /// A decoder for a new flow.
   package init(environment: DecoderEnvironment) {
-    maxMessageBytes = max(16, environment.limits.maxMessageBytes)
-    pending = HL7PendingMessages(capacity: environment.limits.maxPendingRequests)
+    self.init(limits: environment.limits)
+  }
+
+  /// A decoder for what another protocol carries.
+  init(limits: DecoderLimits) {
+    maxMessageBytes = max(16, limits.maxMessageBytes)
+    pending = HL7PendingMessages(capacity: limits.maxPendingRequests)
   }
 
   /// Recognises a block or a bare message by its first bytes.

@@ -89,6 +89,17 @@ extension HL7MessageView {
     json.beginArray("observation_ids")
     for i in 0..<observations.count { json.value(span(observations.bounds(i))) }
     json.endArray()
+    writeActiveContent(to: &json)
+  }
+
+  private func writeActiveContent(to json: inout JSONWriter) {
+    var index = 0
+    while case .literal(let kind) = activeContent(at: index) {
+      if index == 0 { json.beginArray("active_content") }
+      json.value(kind)
+      index += 1
+    }
+    if index > 0 { json.endArray() }
   }
 
   private func writeErrors(to json: inout JSONWriter) {

@@ -82,6 +82,7 @@ package struct HL7MessageView: EventView, ~Escapable {
     case .segments, .zSegments, .phiSegments: return segmentName(field, at: index)
     case .observationIDs: return text(observationID(at: index))
     case .errorCodes, .errorSeverities, .errorLocations: return error(field, at: index)
+    case .activeContent: return activeContent(at: index)
     default: return index == 0 ? single(field) : .absent
     }
   }

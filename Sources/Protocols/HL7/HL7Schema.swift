@@ -14,7 +14,7 @@ enum HL7Field: UInt16 {
   case segments, zSegments, phiSegments, observationIDs
   case bytes, framing
   case ackCode, ackedControlID, errorCodes, errorSeverities, errorLocations, latency
-  case commitAck
+  case commitAck, activeContent
 }
 
 extension HL7MessageView {
@@ -209,6 +209,14 @@ extension HL7MessageView {
         .string,
         "ACK or NAK: a block without a message.",
         source: "MLLP Release 2"
+      ),
+      FieldDescriptor(
+        28,
+        "hl7.active_content",
+        .string,
+        list: true,
+        "What embedded documents would run: pe, elf, macho, script, macro, pdf_script, pdf_launch.",
+        source: "OBX-5"
       ),
     ]
   )

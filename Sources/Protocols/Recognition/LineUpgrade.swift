@@ -29,8 +29,7 @@ extension LineUpgrade {
       switch outcome {
       case .plain: continue
       case .finished: return .finished
-      case .granted, .webSocket:
-        return UpgradeStep(outcome: outcome, consumed: at, needed: 0)
+      case .granted: return .granted(after: at)
       }
     }
     return .plain(count)

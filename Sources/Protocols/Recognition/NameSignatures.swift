@@ -4,9 +4,7 @@ internal import Events
 internal import ProtocolKit
 
 /// DNS (RFC 1035, 4), over UDP or with the length before it that TCP needs.
-enum DNSSignature: ProtocolSignature {
-  static let descriptor = ProtocolDescriptor(id: 35, name: "dns", udp: true, ports: [53])
-
+enum DNSSignature {
   static func probe(
     _ bytes: RawSpan,
     _ direction: StreamDirection,

@@ -58,15 +58,7 @@ package struct Recognised<Signature: ProtocolSignature>: StreamDecoder {
 package enum RecognisedProtocols {
   /// Their decoders, those with the strongest signatures first.
   package static let decoders: [any StreamDecoder.Type] = [
-    Recognised<SSHSignature>.self,
-    Recognised<RFBSignature>.self,
-    Upgrading<HTTPSignature, HTTPUpgrade>.self,
     Recognised<SSDPSignature>.self,
-    Recognised<SMBSignature>.self,
-    Upgrading<RDPSignature, RDPUpgrade>.self,
-    Recognised<DHCPSignature>.self,
-    Recognised<SNMPSignature>.self,
-    Upgrading<LDAPSignature, LDAPUpgrade>.self,
     Upgrading<SMTPSignature, SMTPUpgrade>.self,
     Upgrading<FTPSignature, FTPUpgrade>.self,
     Upgrading<IMAPSignature, IMAPUpgrade>.self,
@@ -76,7 +68,6 @@ package enum RecognisedProtocols {
     Upgrading<MySQLSignature, MySQLUpgrade>.self,
     Recognised<TelnetSignature>.self,
     Recognised<X11Signature>.self,
-    Recognised<DNSSignature>.self,
     Recognised<MulticastDNSSignature>.self,
     Recognised<LLMNRSignature>.self,
     Recognised<NTPSignature>.self,

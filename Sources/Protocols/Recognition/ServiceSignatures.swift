@@ -27,38 +27,8 @@ enum NTPSignature: ProtocolSignature {
   }
 }
 
-/// DHCP (RFC 2131, figure 1): BOOTP's form with the magic cookie.
-enum DHCPSignature: ProtocolSignature {
-  static let descriptor = ProtocolDescriptor(
-    id: 37,
-    name: "dhcp",
-    tcp: false,
-    udp: true,
-    ports: [67, 68]
-  )
-
-  static func probe(
-    _ bytes: RawSpan,
-    _ direction: StreamDirection,
-    onKnownPort: Bool
-  ) -> ProbeVerdict {
-    guard onKnownPort, bytes.byteCount >= 240, (1...2).contains(bytes.uint8(0)),
-      bytes.uint8(2) <= 16, bytes.uint32(236) == 0x6382_5363
-    else { return .no }
-    return .certain(bytes.uint8(0) == 1 ? .client : .server)
-  }
-}
-
 /// SNMP (RFC 3416, 3): a sequence, a version, a community or version 3's header.
-enum SNMPSignature: ProtocolSignature {
-  static let descriptor = ProtocolDescriptor(
-    id: 38,
-    name: "snmp",
-    tcp: false,
-    udp: true,
-    ports: [161, 162]
-  )
-
+enum SNMPSignature {
   static func probe(
     _ bytes: RawSpan,
     _ direction: StreamDirection,
@@ -141,9 +111,7 @@ struct BERElement {
 }
 
 /// SMB (MS-SMB, MS-SMB2, 2.2.1) behind a NetBIOS session header (RFC 1002, 4.3.1).
-enum SMBSignature: ProtocolSignature {
-  static let descriptor = ProtocolDescriptor(id: 41, name: "smb", ports: [445, 139])
-
+enum SMBSignature {
   static func probe(
     _ bytes: RawSpan,
     _ direction: StreamDirection,

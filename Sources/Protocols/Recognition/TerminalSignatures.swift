@@ -47,32 +47,6 @@ enum TelnetSignature: ProtocolSignature {
   }
 }
 
-/// SSH (RFC 4253, 4.2): both sides send an identification line.
-enum SSHSignature: ProtocolSignature {
-  static let descriptor = ProtocolDescriptor(id: 31, name: "ssh", ports: [22])
-
-  static func probe(
-    _ bytes: RawSpan,
-    _ direction: StreamDirection,
-    onKnownPort: Bool
-  ) -> ProbeVerdict {
-    bytes.begins(withOneOf: ["SSH-2.", "SSH-1."], .unknown)
-  }
-}
-
-/// Remote Framebuffer, VNC's protocol (RFC 6143, 7.1.1): both sides send their version.
-enum RFBSignature: ProtocolSignature {
-  static let descriptor = ProtocolDescriptor(id: 46, name: "rfb", ports: [5900, 5901, 5902, 5903])
-
-  static func probe(
-    _ bytes: RawSpan,
-    _ direction: StreamDirection,
-    onKnownPort: Bool
-  ) -> ProbeVerdict {
-    bytes.begins(withOneOf: ["RFB 003.", "RFB 004.", "RFB 005."], .unknown)
-  }
-}
-
 /// RDP (MS-RDPBCGR, 2.2.1.1): an X.224 connection request or confirm in a TPKT.
 enum RDPSignature: ProtocolSignature {
   static let descriptor = ProtocolDescriptor(id: 40, name: "rdp", ports: [3389])

@@ -3,55 +3,6 @@ internal import Bytes
 internal import Events
 internal import ProtocolKit
 
-/// HTTP/1 (RFC 9112): a request line or a status line; and HTTP/2's preface (RFC 9113, 3.4).
-enum HTTPSignature: ProtocolSignature {
-  static let descriptor = ProtocolDescriptor(
-    id: 32,
-    name: "http",
-    ports: [80, 8000, 8008, 8080, 8081, 8888, 3128]
-  )
-
-  private static let methods: [StaticString] = [
-    "GET ", "POST ", "PUT ", "HEAD ", "OPTIONS ", "DELETE ", "PATCH ", "TRACE ", "CONNECT ",
-    "PROPFIND ", "REPORT ", "MKCOL ", "MOVE ", "COPY ", "LOCK ", "UNLOCK ",
-  ]
-
-  static func probe(
-    _ bytes: RawSpan,
-    _ direction: StreamDirection,
-    onKnownPort: Bool
-  ) -> ProbeVerdict {
-    let answer = bytes.begins(withOneOf: ["HTTP/1.0 ", "HTTP/1.1 "], .server)
-    guard answer == .no else { return answer }
-    let preface = bytes.begins(withOneOf: ["PRI * HTTP/2.0\r\n"], .client)
-    guard preface == .no else { return preface }
-    var verdict = ProbeVerdict.no
-    for method in methods {
-      switch TextAgreement(bytes, method) {
-      case .whole: return target(bytes, method)
-      case .partly: verdict = .possible
-      case .no: continue
-      }
-    }
-    return verdict
-  }
-
-  /// SIP and RTSP share the methods: the target's form or the line's end tells.
-  private static func target(_ bytes: RawSpan, _ method: StaticString) -> ProbeVerdict {
-    let start = method.utf8CodeUnitCount
-    if let end = bytes.firstOffset(of: 0x0a, from: start) {
-      let line = bytes.slice(start, end)
-      return line.mentions("HTTP") || line.byteCount > 256 ? .certain(.client) : .no
-    }
-    guard start < bytes.byteCount else { return .possible }
-    switch bytes.uint8(start) {
-    case UInt8(ascii: "/"): return .certain(.client)
-    case 0x21...0x7e: return bytes.byteCount < 4096 ? .possible : .no
-    default: return .no
-    }
-  }
-}
-
 /// SSDP (UPnP Device Architecture, 1.3): HTTP's form in datagrams.
 enum SSDPSignature: ProtocolSignature {
   static let descriptor = ProtocolDescriptor(

@@ -3,7 +3,7 @@ internal import Bytes
 package import Events
 package import ProtocolKit
 
-/// How a protocol that begins in plain text agrees on TLS, or on a WebSocket.
+/// How a protocol that begins in plain text agrees on TLS.
 package protocol TransportUpgrade: Sendable {
   /// Whether reading can go on after lost bytes.
   static var survivesGap: Bool { get }
@@ -23,8 +23,6 @@ package struct UpgradeStep: Sendable {
     case plain
     /// TLS begins behind what was consumed, in both directions.
     case granted
-    /// MQTT in the frames of a WebSocket does; they may be compressed.
-    case webSocket(isCompressed: Bool)
     /// Nothing more is to be expected.
     case finished
   }
@@ -48,8 +46,6 @@ package struct UpgradeStep: Sendable {
 
 /// A recognised protocol that may turn to TLS: what follows is read as TLS, and its event tells from
 /// what protocol it came.
-///
-/// HTTP may also turn to a WebSocket with MQTT in it.
 package struct Upgrading<Signature: ProtocolSignature, Upgrade: TransportUpgrade>: StreamDecoder {
   /// The signature's own.
   package static var descriptor: ProtocolDescriptor { Signature.descriptor }
@@ -60,7 +56,6 @@ package struct Upgrading<Signature: ProtocolSignature, Upgrade: TransportUpgrade
   private enum Phase: Sendable {
     case plain
     case tls
-    case webSocket
     case finished
   }
 
@@ -68,9 +63,9 @@ package struct Upgrading<Signature: ProtocolSignature, Upgrade: TransportUpgrade
   private var upgrade = Upgrade()
   private var tls: TLSDecoder
   private var plainBytes = 0
-  private let showsPayload: Bool
-  /// One at the most: a flow without one does not pay for it.
-  private var webSocket: [MQTTWebSocket] = []
+
+  /// Whether the talk is still in plain text.
+  var isPlain: Bool { phase == .plain }
 
   /// Asks the signature.
   package static func probe(
@@ -89,7 +84,6 @@ package struct Upgrading<Signature: ProtocolSignature, Upgrade: TransportUpgrade
       transport: .stream,
       fromProtocol: Signature.descriptor.name
     )
-    showsPayload = environment.output.showSensitive
   }
 
   /// Takes the next bytes of one direction.
@@ -102,7 +96,6 @@ package struct Upgrading<Signature: ProtocolSignature, Upgrade: TransportUpgrade
     switch phase {
     case .finished: return .skipping(TLSDecoder.restOfStream, after: count)
     case .tls: return readTLS(chunk.bytes, chunk.direction, &sink)
-    case .webSocket: return readFrames(chunk.bytes, chunk.direction, &sink)
     case .plain: break
     }
     let step = upgrade.read(chunk.bytes, chunk.direction)
@@ -116,19 +109,6 @@ package struct Upgrading<Signature: ProtocolSignature, Upgrade: TransportUpgrade
       phase = .tls
       guard step.consumed < count else { return .consumed(count) }
       var progress = readTLS(
-        chunk.bytes.slice(step.consumed, count),
-        chunk.direction,
-        &sink
-      )
-      progress.consumed += step.consumed
-      return progress
-    case .webSocket(let isCompressed):
-      phase = .webSocket
-      webSocket = [
-        MQTTWebSocket(limits: tls.limits, showsPayload: showsPayload, isCompressed: isCompressed)
-      ]
-      guard step.consumed < count else { return .consumed(count) }
-      var progress = readFrames(
         chunk.bytes.slice(step.consumed, count),
         chunk.direction,
         &sink
@@ -156,18 +136,6 @@ package struct Upgrading<Signature: ProtocolSignature, Upgrade: TransportUpgrade
     return tls.decode(StreamChunk(bytes, direction), into: &sink)
   }
 
-  private mutating func readFrames(
-    _ bytes: RawSpan,
-    _ direction: StreamDirection,
-    _ sink: inout EventSink
-  ) -> DecodeProgress {
-    guard !webSocket.isEmpty else { return .lost }
-    sink.context.flow.appProtocol = MQTTDecoder.descriptor.id
-    var progress = webSocket[0].decode(bytes, direction, into: &sink)
-    progress.held = UInt32(clamping: webSocket[0].held(direction))
-    return progress
-  }
-
   /// Bytes were lost.
   package mutating func gap(
     _ count: Int,
@@ -179,9 +147,6 @@ package struct Upgrading<Signature: ProtocolSignature, Upgrade: TransportUpgrade
     case .tls:
       sink.context.flow.appProtocol = TLSDecoder.descriptor.id
       tls.gap(count, direction, into: &sink)
-    case .webSocket where !webSocket.isEmpty:
-      sink.context.flow.appProtocol = MQTTDecoder.descriptor.id
-      webSocket[0].gap(count, direction, into: &sink)
     default: break
     }
   }
@@ -191,9 +156,6 @@ package struct Upgrading<Signature: ProtocolSignature, Upgrade: TransportUpgrade
     if phase == .tls {
       sink.context.flow.appProtocol = TLSDecoder.descriptor.id
       tls.finish(into: &sink)
-    } else if phase == .webSocket, !webSocket.isEmpty {
-      sink.context.flow.appProtocol = MQTTDecoder.descriptor.id
-      webSocket[0].finish(into: &sink)
     }
   }
 }

@@ -5,13 +5,14 @@ internal import Bytes
 ///
 /// One state a position, at most ``RuleLimits/regexPositions`` of them in four words, so matching
 /// needs no memory, and its time is linear in the text whatever the pattern is. The beginning and
-/// the end of the text are symbols of their own, which makes anchors ordinary positions.
+/// the end of the text are symbols of their own, which makes anchors ordinary positions. Where the sets of
+/// positions that texts lead to are few, they are written out in a table.
 struct RegexAutomaton: Hashable, Sendable {
   private var first = StateSet()
   private var last = StateSet()
   private var matchesEmpty = false
-  /// Whether a match can begin nowhere but at the start of the text.
-  private var isAnchored = false
+  /// The sets of positions, where they are few.
+  private var table: RegexTable?
   private var follow: [StateSet] = []
   /// The positions that take each byte; then those that take the start and the end.
   private var takes = [StateSet](repeating: StateSet(), count: 258)
@@ -35,27 +36,33 @@ struct RegexAutomaton: Hashable, Sendable {
     first = whole.first
     last = whole.last
     matchesEmpty = whole.isNullable
-    var elsewhere = first
-    elsewhere.formDifference(takes[Self.start])
-    isAnchored = elsewhere.isEmpty
+    let automaton = self
+    table = RegexTable(start: beginning, takes: takes) { state, symbol in
+      var active = state
+      return automaton.step(&active, symbol == 256 ? Self.end : symbol) ? nil : active
+    }
   }
 
   /// Whether the pattern occurs in the text.
   func matches(_ text: RawSpan) -> Bool {
     if matchesEmpty { return true }
-    var active = first
-    active.formIntersection(takes[Self.start])
+    var active = beginning
     if active.meets(last) { return true }
-    for i in 0..<text.byteCount {
-      if step(&active, Int(text.uint8(i))) { return true }
-      if isAnchored, active.isEmpty { return false }
-    }
+    if let table { return table.matches(text) }
+    for i in 0..<text.byteCount where step(&active, Int(text.uint8(i))) { return true }
     return step(&active, Self.end)
   }
 
+  /// The positions after the start of the text.
+  private var beginning: StateSet {
+    var active = first
+    active.formIntersection(takes[Self.start])
+    return active
+  }
+
   private func step(_ active: inout StateSet, _ symbol: Int) -> Bool {
-    // A match may begin anywhere, unless the start of the text comes first in it.
-    var next = isAnchored ? StateSet() : first
+    // A match may begin anywhere.
+    var next = first
     while let state = active.popFirst() { next.formUnion(follow[state]) }
     next.formIntersection(takes[symbol])
     active = next

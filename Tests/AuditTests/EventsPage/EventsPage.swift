@@ -57,6 +57,52 @@ enum EventsPage {
       words: "An MQTT exchange: a request with its answers, or a packet that has none.",
       example: ("mqtt-password.pcap", "\"connect\"")
     ),
+    Section(
+      type: "http",
+      words: "An HTTP/1 exchange: a request with its response, or what was seen of them.",
+      example: ("http-orthanc.pcap", "?PatientID"),
+      notes: EventsPageText.http
+    ),
+    Section(
+      type: "dns",
+      words: "A DNS query or response. Multicast DNS and LLMNR are named only.",
+      example: ("dns-clean.pcap", "\"answers\"")
+    ),
+    Section(
+      type: "dhcp",
+      words: "A DHCP message of IPv4.",
+      example: ("rule-rogue-dhcp.pcap", "\"dhcp\"")
+    ),
+    Section(
+      type: "ssh",
+      words: "An SSH connection: what both ends are and what they agreed on.",
+      example: ("bad-vendor-ssh.pcap", "\"kex\"")
+    ),
+    Section(
+      type: "rfb",
+      words: "A VNC session: versions, and how the client proved who it is.",
+      example: ("rule-vnc.pcap", "\"authentication")
+    ),
+    Section(
+      type: "smb",
+      words: "A step of an SMB session: negotiation, login, connection to a share.",
+      example: ("rule-smb-guest.pcap", "\"guest")
+    ),
+    Section(
+      type: "snmp",
+      words: "An SNMP message.",
+      example: ("rule-snmp.pcap", "\"request_type")
+    ),
+    Section(
+      type: "rdp",
+      words: "The negotiation of an RDP connection.",
+      example: ("rule-rdp.pcap", "\"selected_protocol")
+    ),
+    Section(
+      type: "ldap",
+      words: "A bind to a directory and its result.",
+      example: ("rule-ldap.pcap", "\"simple")
+    ),
   ]
 
   /// All event types: those that `inspect` writes, and the one that is for rules only.

@@ -77,4 +77,22 @@ enum EventsPageText {
     1,000 of a run are told one by one.
 
     """
+
+  static let http = """
+    Values of a query, and in a path what stands behind a word such as `patient`, are `[redacted]` in what is shown. Anomalies,
+    each once a flow:
+
+    | `anomaly.event` | when |
+    | --- | --- |
+    | `http.invalid_request_line`, `http.invalid_status_line` | what stands where a message should begin is none |
+    | `http.invalid_field`, `http.folded_field` | a line of a head is no field, or goes on the line before |
+    | `http.head_too_long` | a head is longer than 64 KiB |
+    | `http.invalid_content_length`, `http.conflicting_lengths` | a length is no number, or there are two that differ |
+    | `http.invalid_chunk` | a chunk has no size or no end |
+    | `http.missing_host` | a request of HTTP/1.1 names no host |
+    | `http.unmatched_response` | a response that no request asked for |
+    | `http.too_many_pending_requests` | more than 32 requests wait for their response |
+    | `http.hl7_body_too_long` | HL7 in a body is longer than a message may be |
+
+    """
 }

@@ -13,6 +13,35 @@ enum RulesPage {
     ("management", "Management and discovery"), ("behaviour", "Behaviour"),
   ]
 
+  private static let leftOut = """
+    Six rules of the catalogue are not here. What they ask for cannot be told from the packets of a run and this policy \
+    alone, or is told elsewhere:
+    """
+
+  private static let absent = [
+    (
+      "SEG-004, an undeclared service answers",
+      "policies declare who may speak with whom, not which ports a host has open; flows to such a service are SEG-001."
+    ),
+    (
+      "SEG-020, a declared flow is never observed",
+      "every report lists its conduits with their flows; whether none is too few depends on how long was watched."
+    ),
+    (
+      "SEG-021, behaviour outside of a MUD file",
+      "`wardwire mud check` holds captures against one, and `mud import` makes conduits of it, which SEG-001 judges."
+    ),
+    (
+      "BEH-002, beaconing",
+      "it wants hours of flows, and the spread of their distances, which no Sigma correlation has."
+    ),
+    (
+      "BEH-004, a new peer",
+      "it wants a baseline of weeks; `wardwire learn` and `policy diff` compare two of them."
+    ),
+    ("BEH-008, expected traffic is silent", "policies declare no heartbeat."),
+  ]
+
   static func render() throws -> String {
     let rules = try RuleSet.load(directory: PackageFolder.rules).rules
     let feeds = rules.flatMap { $0.correlation?.rules.map(\.text) ?? [] }
@@ -41,7 +70,8 @@ enum RulesPage {
       text += "\n"
       for rule in members { text += entry(rule, words) }
     }
-    while text.hasSuffix("\n\n") { text.removeLast() }
+    text += "## What is left out\n\n\(wrapped(leftOut))\n\n"
+    for (rule, reason) in absent { text += wrapped("- \(rule): \(reason)") + "\n" }
     return text
   }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import ProtocolKit
 internal import Protocols
 
 /// What is fuzzed: an input of any bytes goes in, and nothing may stop the program.
@@ -19,6 +20,14 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
   case hl7
   /// A conversation for the MQTT decoder.
   case mqtt
+  /// A conversation for the HTTP decoder.
+  case http
+  /// A conversation for the DNS decoder, over TCP.
+  case dns
+  /// Datagrams for the DNS and the DHCP decoder.
+  case names
+  /// A conversation for the decoders of SSH, VNC, SMB, RDP and LDAP, and datagrams for that of SNMP.
+  case management
   /// The frames of a WebSocket that MQTT was agreed on for.
   case websocket
   /// A conversation for the TLS decoder.
@@ -40,6 +49,17 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
     case .dicom: DecoderExercise.run(DICOMDecoder.self, input)
     case .hl7: DecoderExercise.run(HL7Decoder.self, input)
     case .mqtt: DecoderExercise.run(MQTTDecoder.self, input)
+    case .http: DecoderExercise.run(HTTPDecoder.self, input)
+    case .dns: DecoderExercise.run(DNSDecoder.self, input)
+    case .names:
+      DecoderExercise.run(DNSDecoder.self, input, datagrams: true)
+      DecoderExercise.run(DHCPDecoder.self, input, datagrams: true)
+    case .management:
+      let decoders: [any StreamDecoder.Type] = [
+        SSHDecoder.self, RFBDecoder.self, SMBDecoder.self, RDPDecoder.self, LDAPDecoder.self,
+      ]
+      for decoder in decoders { DecoderExercise.run(decoder, input) }
+      DecoderExercise.run(SNMPDecoder.self, input, datagrams: true)
     case .websocket: WebSocketExercise.run(input)
     case .tls: DecoderExercise.run(TLSDecoder.self, input)
     case .dtls: DecoderExercise.run(DTLSDecoder.self, input, datagrams: true)

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import ProtocolKit
 internal import Protocols
 
 /// Offers frames to what HTTP's decoder becomes once both sides have agreed on MQTT over a WebSocket.
@@ -14,8 +13,6 @@ enum WebSocketExercise {
   ]
 
   static func run(_ input: [UInt8]) {
-    let http = ProtocolRegistry.decoders.first { $0.descriptor.name.description == "http" }
-    guard let http else { fatalError("no decoder is named http") }
-    DecoderExercise.run(http, input, after: opening.map { Array($0.utf8) })
+    DecoderExercise.run(HTTPDecoder.self, input, after: opening.map { Array($0.utf8) })
   }
 }

@@ -98,7 +98,7 @@ import Testing
   ]
 
   private func decoder(_ name: String) -> (any StreamDecoder.Type)? {
-    RecognisedProtocols.decoders.first { $0.descriptor.name.description == name }
+    ProtocolRegistry.decoders.first { $0.descriptor.name.description == name }
   }
 
   @Test(arguments: samples)

@@ -24,7 +24,7 @@ internal import Testing
     }
 
     var decoder: any StreamDecoder.Type {
-      for type in RecognisedProtocols.decoders where type.descriptor.name.description == name {
+      for type in ProtocolRegistry.decoders where type.descriptor.name.description == name {
         return type
       }
       return TLSDecoder.self
@@ -77,13 +77,6 @@ internal import Testing
         (.toClient, "<proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'></proceed>"),
       ]
     ),
-    Talk(
-      "http",
-      [
-        (.toServer, "CONNECT pacs.example:443 HTTP/1.1\r\nHost: pacs.example:443\r\n\r\n"),
-        (.toClient, "HTTP/1.1 200 Connection established\r\nVia: a\r\n\r\n"),
-      ]
-    ),
     Talk("pgsql", [TLSTurn(.toServer, "0000000804d2162f"), TLSTurn(.toClient, "53")]),
     Talk(
       "mysql",
@@ -128,7 +121,7 @@ internal import Testing
     var feed = DecoderFeed<Decoder>()
     for turn in turns { feed.feed(turn.bytes, turn.direction, pieces: pieces) }
     feed.finish()
-    return feed.handler.events.map(\.json)
+    return feed.handler.json(.tls)
   }
 
   @Test(arguments: talks) func `TLS follows the agreement`(_ talk: Talk) {
