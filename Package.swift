@@ -103,15 +103,17 @@ let package = Package(
         "Report",
       ]
     ),
+    .target(name: "Syslog"),
     .target(
       name: "Redaction",
-      dependencies: ["Bytes", "NetworkTypes", "Events", "Capture", "Decode"]
+      dependencies: ["Bytes", "NetworkTypes", "Events", "Capture", "Certificates", "Decode"]
     ),
     .executableTarget(
       name: "wardwire",
       dependencies: [
         "Audit", "Capture", "Certificates", "Events", "Findings", "Inventory", "Learn", "MUD",
         "NetworkTypes", "Pack", "Policy", "PolicyExport", "PolicyFile", "Redaction", "Report",
+        "Syslog",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Sources/CLI"
@@ -151,7 +153,8 @@ let tests: [(String, [Target.Dependency])] = [
     ["Bytes", "NetworkTypes", "Events", "Capture", "Decode", "ProtocolKit", "Flows", "Protocols"]
   ),
   ("Pack", ["NetworkTypes", "Certificates", "Findings", "Inventory", "Report"]),
-  ("Redaction", ["Bytes", "NetworkTypes", "Capture", "Decode"]),
+  ("Syslog", []),
+  ("Redaction", ["Bytes", "NetworkTypes", "Capture", "Certificates", "Decode"]),
   ("Policy", ["Bytes", "NetworkTypes", "Events", "PolicyFile", "Documents"]),
   ("MUD", ["NetworkTypes", "Policy", "PolicyFile"]),
   ("PolicyExport", ["NetworkTypes", "Policy", "PolicyFile"]),

@@ -4,7 +4,7 @@
 package enum AuditError: Error, Hashable, Sendable {
   /// Options that do not fit together, or a filter that libpcap refuses.
   case usage(String)
-  /// The policy could not be read or is not valid.
+  /// The policy, or a device's declaration, could not be read or is not valid.
   case policy(String)
   /// A rule could not be read or is not valid.
   case rule(String)

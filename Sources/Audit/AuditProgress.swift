@@ -14,8 +14,8 @@ package struct AuditProgress: Hashable, Sendable {
   package var bytes: UInt64
   /// Bytes there are in all captures, `nil` when not known (standard input, live).
   package var totalBytes: UInt64?
-  /// Findings so far.
-  package var findings: Int
+  /// Findings so far, `nil` where nothing is judged.
+  package var findings: Int?
 
   /// Describes a moment of a run.
   package init(
@@ -25,7 +25,7 @@ package struct AuditProgress: Hashable, Sendable {
     packets: UInt64 = 0,
     bytes: UInt64 = 0,
     totalBytes: UInt64? = nil,
-    findings: Int = 0
+    findings: Int? = nil
   ) {
     self.capture = capture
     self.captureIndex = captureIndex

@@ -6,9 +6,10 @@ internal import Flows
 internal import Pipeline
 internal import ProtocolKit
 internal import Protocols
+internal import Report
 
 extension AuditRun {
-  /// Writes EVE events, one object a line, in the order of the packets.
+  /// Writes EVE events, one object a line, in the order of the packets; flows alone, as rows, for `csv`.
   ///
   /// `write` answers false when nobody reads any more; the run then ends as if it were done.
   package static func inspect(
@@ -27,7 +28,8 @@ extension AuditRun {
     let printer = EventPrinter(
       schemas: ProtocolRegistry.schemas,
       protocolNames: names,
-      options: output
+      options: output,
+      isTable: configuration.formats == [.csv]
     )
     var result = InspectResult(captures: [], warnings: warnings(list) + keyLogWarnings)
     printer.namesCaptures = list.captures.count > 1
@@ -55,6 +57,7 @@ extension AuditRun {
         )
       }
     }
+    printer.flush(write)
     result.events = printer.count
     if printer.packetAnomaliesUntold > 0 {
       result.warnings.append(

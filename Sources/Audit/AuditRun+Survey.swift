@@ -82,8 +82,7 @@ extension AuditRun {
             captureCount: list.captures.count,
             packets: read.packets,
             bytes: read.bytesRead,
-            totalBytes: list.captures[capture].size,
-            findings: 0
+            totalBytes: totalBytes([list.captures[capture]])
           )
         )
       }

@@ -72,7 +72,10 @@ package enum AuditRun {
       throw .capture(error.description)
     }
     guard !list.captures.isEmpty else {
-      throw .capture("no capture found in \(configuration.captures.joined(separator: ", "))")
+      throw .capture(
+        "no capture found in \(configuration.captures.joined(separator: ", ")): "
+          + "expected pcap or pcapng files, compressed with gzip or Zstandard or not"
+      )
     }
     try checkFilter(configuration.filter)
     return list
@@ -100,10 +103,12 @@ package enum AuditRun {
     [".pcap", ".pcapng", ".cap", ".gz", ".zst"].contains { path.hasSuffix($0) }
   }
 
-  private static func totalBytes(_ captures: [CaptureList.Entry]) -> UInt64? {
+  /// The bytes that will be gone through; `nil` where files are compressed or of no known size.
+  static func totalBytes(_ captures: [CaptureList.Entry]) -> UInt64? {
     var total: UInt64 = 0
     for capture in captures {
-      guard let size = capture.size else { return nil }
+      let isCompressed = [".gz", ".zst"].contains { capture.path.hasSuffix($0) }
+      guard !isCompressed, let size = capture.size else { return nil }
       total += size
     }
     return total

@@ -24,10 +24,18 @@ final class EventPrinter: FlowObserver {
   private(set) var packetAnomaliesUntold: UInt64 = 0
   /// The most malformed packets of a run that are told of one by one, so that it is never a storm.
   static let maxPacketAnomalies = 1_000
+  /// Rows of flows instead of events, `nil` for events.
+  private var table: FlowTableWriter?
   /// Events written.
   private(set) var count: UInt64 = 0
 
-  init(schemas: [EventSchema], protocolNames: [StaticString], options: OutputOptions) {
+  init(
+    schemas: [EventSchema],
+    protocolNames: [StaticString],
+    options: OutputOptions,
+    isTable: Bool = false
+  ) {
+    if isTable { table = FlowTableWriter() }
     writer = EVEWriter(options: options)
     var names = [StaticString](repeating: "", count: 64)
     for schema in schemas { names[Int(schema.type.rawValue)] = schema.name }
@@ -35,7 +43,7 @@ final class EventPrinter: FlowObserver {
     appNames = protocolNames
   }
 
-  func wants(_ type: EventType) -> Bool { true }
+  func wants(_ type: EventType) -> Bool { table == nil }
 
   /// What comes now is of that capture: the first or the next one of a stream.
   func beginFile(_ name: String, isFirst: Bool, after packets: UInt64) {
@@ -47,6 +55,7 @@ final class EventPrinter: FlowObserver {
   }
 
   func handle<View: EventView & ~Escapable>(_ event: borrowing View, in context: EventContext) {
+    guard table == nil else { return }
     if context.flow.id == 0 {
       guard packetAnomaliesLeft > 0 else {
         packetAnomaliesUntold += 1
@@ -72,6 +81,19 @@ final class EventPrinter: FlowObserver {
     var name = appNames[Int(flow.identity.appProtocol)]
     // Suricata's word for content that no protocol claimed.
     if flow.isUnrecognised { name = "failed" }
+    if table != nil {
+      let place = places.place(of: flow.firstPacket)
+      let last = places.place(of: flow.lastPacket)
+      let id = communityID(flow.identity)
+      table?.write(
+        flow,
+        name,
+        id,
+        first: (place.name, place.packet),
+        last: (last.name, last.packet)
+      )
+      return
+    }
     writer.write(
       flow,
       in: EventContext(
@@ -94,6 +116,7 @@ final class EventPrinter: FlowObserver {
     _ packets: PacketAccounts,
     _ flows: FlowStatistics
   ) {
+    guard table == nil else { return }
     let capture = captures.dropFirst().reduce(into: captures.first ?? CaptureStatistics()) {
       $0.packets += $1.packets
       $0.delivered += $1.delivered
@@ -161,6 +184,7 @@ final class EventPrinter: FlowObserver {
 
   /// The lines since the last call.
   func take() -> [UInt8] {
+    if let rows = table?.take() { return rows }
     let lines = writer.json.bytes
     writer.removeAll()
     return lines
@@ -172,7 +196,7 @@ final class EventPrinter: FlowObserver {
   }
 
   /// How many bytes wait to be taken.
-  var waiting: Int { writer.json.count }
+  var waiting: Int { table?.count ?? writer.json.count }
 
   private func communityID(_ flow: FlowIdentity) -> String {
     if flow.id != lastFlow || lastID.isEmpty {

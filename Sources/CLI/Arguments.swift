@@ -50,6 +50,14 @@ struct ReportArguments: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      "An earlier JSON report: say which findings are new since then, and which are gone.",
+      valueName: "report"
+    )
+  )
+  var baseline: String?
+
+  @Option(
+    help: ArgumentHelp(
       "Exit with 1 for findings this bad or worse.",
       valueName: "severity"
     )

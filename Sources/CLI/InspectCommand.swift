@@ -11,11 +11,14 @@ struct InspectCommand: ParsableCommand {
     abstract: "Writes what was decoded as EVE JSON, an object a line; judges nothing.",
     usage: "wardwire inspect [<options>] <capture> ...",
     discussion: """
+      --format csv writes the flows alone, a row each.
+
       --follow and --packet write a text for people instead: one conversation, or
       the layers of one packet and what it completed.
 
       EXAMPLE:
         wardwire inspect ward.pcap --filter 'tcp port 2575' | jq .hl7.message_type
+        wardwire inspect week/ --format csv -o flows.csv
         wardwire inspect ward.pcap --follow 10.20.30.5:57140,10.20.31.5:2575
         wardwire inspect ward.pcap --packet 1234
       """
@@ -26,7 +29,10 @@ struct InspectCommand: ParsableCommand {
   )
   var captures: [String]
 
-  @Option(help: "eve, or text with --follow and --packet; there is no other. (default: that one)")
+  @Option(
+    help:
+      "eve, or csv for flows alone; text with --follow and --packet. (default: by the output's ending)"
+  )
   var format: ReportFormat?
 
   @Option(
@@ -52,6 +58,11 @@ struct InspectCommand: ParsableCommand {
   /// Whether a person reads the output.
   private var isText: Bool { follow != nil || packet != nil }
 
+  /// The asked format, or that of an output that ends in `.csv`.
+  private var chosen: ReportFormat {
+    format ?? (ReportFormat(ending: output) == .csv ? .csv : .eve)
+  }
+
   func validate() throws {
     if follow != nil, packet != nil {
       throw ValidationError("--follow and --packet exclude each other.")
@@ -59,16 +70,16 @@ struct InspectCommand: ParsableCommand {
     if isText, format ?? .text != .text {
       throw ValidationError("--follow and --packet write text and nothing else.")
     }
-    if !isText, format ?? .eve != .eve {
+    if !isText, ![.eve, .csv].contains(chosen) {
       throw ValidationError(
-        "inspect writes eve and nothing else, and text with --follow or --packet."
+        "inspect writes eve, csv for flows alone, and text with --follow or --packet."
       )
     }
   }
 
   func run() throws {
     Interrupt.install()
-    let configuration = decode.configuration(captures: captures, formats: [isText ? .text : .eve])
+    let configuration = decode.configuration(captures: captures, formats: [isText ? .text : chosen])
     if let follow {
       try answer(AuditRun.follow(configuration, flow: follow, stop: Interrupt.stop))
     } else if let packet {

@@ -7,6 +7,8 @@ struct JudgedRun {
   let report: ReportArguments
   let messages: MessageArguments
   let plan: OutputPlan
+  /// An earlier report that the new one is held against.
+  let earlier: EarlierReport?
 
   /// Makes the plan of what was typed.
   init(_ report: ReportArguments, _ messages: MessageArguments) throws(AuditError) {
@@ -17,6 +19,9 @@ struct JudgedRun {
       paths: report.output,
       colour: Colour.isWanted(noColor: report.noColor)
     )
+    earlier = try report.baseline.map { (path) throws(AuditError) in
+      try AuditRun.baseline(at: path)
+    }
   }
 
   /// Says what the run uses, when asked.
@@ -45,6 +50,7 @@ struct JudgedRun {
       throw error
     }
     line?.finish()
+    if let earlier { result.changes = ReportChanges(result, since: earlier) }
     if let folder = report.evidence {
       result.warnings += try EvidenceFolder(folder, showsSensitive: result.showsSensitive).write(
         result

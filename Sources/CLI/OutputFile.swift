@@ -83,7 +83,13 @@ final class OutputFile {
   }
 
   private static func failure(_ path: String, _ error: any Error) -> AuditError {
-    .output(
+    let folder = URL(filePath: path).deletingLastPathComponent()
+    if path != "-", !FileManager.default.fileExists(atPath: folder.path) {
+      return .output(
+        "\(PrintableText.make(path)) could not be written: there is no folder \(PrintableText.make(folder.path))"
+      )
+    }
+    return .output(
       (path == "-" ? "standard output" : PrintableText.make(path))
         + " could not be written: \(error.localizedDescription)"
     )

@@ -3,14 +3,17 @@ internal import Audit
 internal import Findings
 internal import Foundation
 internal import Report
+internal import Syslog
 
 /// Where the report goes, in which formats.
 struct OutputPlan {
   /// One copy of the report.
   struct Item: Hashable {
-    /// `-` for standard output.
+    /// `-` for standard output; the address of a receiver for messages.
     let path: String
     let format: ReportFormat
+    /// Where messages are sent instead of a file.
+    var receiver: SyslogReceiver?
   }
 
   let items: [Item]
@@ -29,12 +32,43 @@ struct OutputPlan {
       guard !items.contains(where: { $0.path == path }) else {
         throw .usage("--output \(PrintableText.make(path)) is given twice")
       }
+      if SyslogReceiver.isMeant(path) {
+        items.append(try Self.messages(format, to: path, isOnly: paths.count <= 1))
+        continue
+      }
       items.append(
         Item(path: path, format: try Self.choose(format, for: path, isOnly: paths.count <= 1))
       )
     }
     self.items = items
     self.colour = colour
+  }
+
+  private static func messages(
+    _ format: ReportFormat?,
+    to path: String,
+    isOnly: Bool
+  ) throws(AuditError) -> Item {
+    if let format, isOnly, format != .syslog {
+      throw .usage("\(PrintableText.make(path)) takes syslog messages, not \(format.rawValue)")
+    }
+    do throws(SyslogReceiver.Refusal) {
+      return Item(path: path, format: .syslog, receiver: try SyslogReceiver(path))
+    } catch {
+      switch error {
+      case .needsTLS:
+        throw .usage(
+          "syslog over TLS is not spoken here: send to a local relay that speaks it, "
+            + "syslog+tcp://127.0.0.1:6514 with \u{201c}stunnel\u{201d} in client mode or rsyslog in front of the receiver"
+        )
+      case .scheme(let scheme):
+        throw .usage(
+          "expected syslog+udp or syslog+tcp before ://, found \(PrintableText.make(scheme))"
+        )
+      case .address(let text):
+        throw .usage("expected HOST or HOST:PORT behind ://, found \(PrintableText.make(text))")
+      }
+    }
   }
 
   private static func choose(
@@ -55,6 +89,10 @@ struct OutputPlan {
     var failed = false
     for item in items {
       do throws(AuditError) {
+        if let receiver = item.receiver {
+          try Self.send(report, to: receiver, item.path)
+          continue
+        }
         let output = try OutputFile(item.path)
         try item.format.write(report, colour: colour && item.path == "-") {
           (bytes) throws(AuditError) in try output.write(bytes)
@@ -66,5 +104,23 @@ struct OutputPlan {
       }
     }
     return failed
+  }
+
+  /// Sends a message for each finding.
+  private static func send(
+    _ report: AuditReport,
+    to receiver: SyslogReceiver,
+    _ path: String
+  ) throws(AuditError) {
+    guard !report.findings.isEmpty else { return }
+    do throws(SyslogConnection.Failure) {
+      let connection = try SyslogConnection(receiver)
+      for line in ReportFormat.syslog.render(report).split(separator: UInt8(ascii: "\n")) {
+        try connection.send(line)
+      }
+      try connection.finish()
+    } catch {
+      throw .output("\(PrintableText.make(path)): \(error.reason)")
+    }
   }
 }

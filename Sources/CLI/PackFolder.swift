@@ -36,7 +36,7 @@ struct PackFolder {
     do throws(DeviceError) {
       declaration = try DeviceDeclaration(text: text, file: device)
     } catch {
-      throw .usage(error.description)
+      throw .policy(error.description)
     }
     declarationBytes = bytes
     guard let file = arguments.signingKey else {

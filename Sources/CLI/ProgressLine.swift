@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Audit
 internal import Foundation
-internal import Report
 internal import Synchronization
 
 /// How far the run is, on standard error: one line that is rewritten on a terminal, else a line now
@@ -10,6 +9,7 @@ final class ProgressLine: Sendable {
   private struct State: Sendable {
     var next = ContinuousClock.now
     var isShown = false
+    var pace = ProgressPace(start: ContinuousClock.now)
   }
 
   private let isTerminal: Bool
@@ -23,11 +23,12 @@ final class ProgressLine: Sendable {
 
   /// Shows a moment, unless the last one was shown only just now.
   func show(_ progress: AuditProgress) {
-    let text = line(progress)
     state.withLock { state in
-      guard ContinuousClock.now >= state.next else { return }
-      state.next = ContinuousClock.now + (isTerminal ? .milliseconds(100) : .seconds(5))
+      let now = ContinuousClock.now
+      guard now >= state.next else { return }
+      state.next = now + (isTerminal ? .milliseconds(100) : .seconds(5))
       state.isShown = true
+      let text = state.pace.line(progress, at: now, hasBar: isTerminal)
       Messages.raw(isTerminal ? "\r\(text)\u{1b}[K" : text + "\n")
     }
   }
@@ -38,23 +39,5 @@ final class ProgressLine: Sendable {
       if isTerminal, state.isShown { Messages.raw("\r\u{1b}[K") }
       state.isShown = false
     }
-  }
-
-  private func line(_ progress: AuditProgress) -> String {
-    var parts: [String] = []
-    if progress.captureCount > 1 {
-      parts.append("\(progress.captureIndex)/\(progress.captureCount)")
-    }
-    if let total = progress.totalBytes, total > 0 {
-      let share = Double(progress.bytes) / Double(total)
-      parts.append("\(Int(min(share, 1) * 100)) %")
-    }
-    parts.append("\(progress.packets) packets")
-    parts.append("\(progress.findings) findings")
-    let numbers = parts.joined(separator: ", ")
-    let room = max(0, 76 - numbers.utf8.count)
-    let name = PrintableText.make(String(progress.capture.suffix(room)), limit: room)
-    return name.unicodeScalars.allSatisfy(\.isASCII) && name.count <= room
-      ? "\(numbers)  \(name)" : numbers
   }
 }

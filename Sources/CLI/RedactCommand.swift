@@ -2,6 +2,9 @@
 internal import ArgumentParser
 internal import Audit
 internal import Capture
+internal import Certificates
+internal import Foundation
+internal import NetworkTypes
 internal import Redaction
 internal import Report
 
@@ -17,6 +20,8 @@ struct RedactCommand: ParsableCommand {
 
       EXAMPLE:
         wardwire redact night.pcap shareable.pcap --prove
+        head -c 32 /dev/urandom > map.key
+        wardwire redact night.pcap shareable.pcap --map-addresses map.key
       """
   )
 
@@ -39,6 +44,14 @@ struct RedactCommand: ParsableCommand {
   @Flag(help: "Read the output again and search it for every value that was taken out.")
   var prove = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Map IP and link-layer addresses by the key in this file; shared prefixes stay shared.",
+      valueName: "keyfile"
+    )
+  )
+  var mapAddresses: String?
+
   @Flag(help: "Progress on standard error even when that is no terminal.")
   var progress = false
 
@@ -53,7 +66,15 @@ struct RedactCommand: ParsableCommand {
   }
 
   func run() throws {
-    var run = try opened()
+    let line = ProgressLine(asked: progress, quiet: messages.quiet)
+    defer { line?.finish() }
+    var run = try opened(line)
+    guard run.unmapped.isEmpty else {
+      let names = run.unmapped.map(\.description).joined(separator: ", ")
+      throw AuditError.usage(
+        "--map-addresses knows Ethernet, Linux cooked, raw IP and loopback, and the capture has \(names)"
+      )
+    }
     let isNG = output.lowercased().hasSuffix(".pcapng") || output.lowercased().hasSuffix(".ntar")
     guard isNG || run.linkTypes.count <= 1 else {
       throw AuditError.usage(
@@ -83,12 +104,38 @@ struct RedactCommand: ParsableCommand {
     }
     try file.write(waiting)
     try file.finish()
+    line?.finish()
     try tell(result, run)
   }
 
-  private func opened() throws(AuditError) -> RedactionRun {
+  private func opened(_ line: ProgressLine?) throws(AuditError) -> RedactionRun {
+    let attributes = try? FileManager.default.attributesOfItem(atPath: input)
+    let isCompressed = [".gz", ".zst"].contains { input.hasSuffix($0) }
+    let size = isCompressed ? nil : (attributes?[.size] as? NSNumber)?.uint64Value
+    var map: AddressMap?
+    if let mapAddresses {
+      let key = try KeyFile.read(mapAddresses)
+      guard key.count >= 16 else {
+        throw .usage(
+          "\(PrintableText.make(mapAddresses)): expected a key of 16 bytes or more; "
+            + "\u{201c}head -c 32 /dev/urandom > FILE\u{201d} makes one"
+        )
+      }
+      map = AddressMap(KeyedDigest(key: key))
+    }
     do throws(CaptureError) {
-      return try RedactionRun(path: input)
+      return try RedactionRun(path: input, map: map) { pass, bytes, packets in
+        line?.show(
+          AuditProgress(
+            capture: ["reading", "writing", "proving"][min(max(pass, 0), 2)],
+            captureIndex: pass + 1,
+            captureCount: prove ? 3 : 2,
+            packets: packets,
+            bytes: bytes,
+            totalBytes: size
+          )
+        )
+      }
     } catch {
       throw .capture("\(PrintableText.make(input)): \(error)")
     }

@@ -45,12 +45,23 @@ struct Wardwire: ParsableCommand {
     } catch let error as StatusExit {
       status = error.status
     } catch let error as AuditError {
-      Messages.error(error.message)
+      tell(error)
       status = ExitStatus(error)
     } catch {
       status = end(error)
     }
     Foundation.exit(status.rawValue)
+  }
+
+  /// A document's problems stand on a line each.
+  private static func tell(_ error: AuditError) {
+    switch error {
+    case .policy(let text), .rule(let text):
+      let lines = text.split(separator: "\n")
+      Messages.error(String(lines.first ?? ""))
+      for line in lines.dropFirst() { Messages.plain("  " + line) }
+    case .usage, .capture, .output: Messages.error(error.message)
+    }
   }
 
   /// Help and version are answers; everything else that argument-parser throws is wrong usage.

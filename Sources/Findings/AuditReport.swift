@@ -96,6 +96,8 @@ package struct AuditReport: Hashable, Sendable {
   package var showsSensitive: Bool
   /// The folder with a capture of each finding's evidence, `nil` when none was asked for.
   package var evidenceFolder: String? = nil
+  /// What changed since an earlier report, `nil` when there is none to hold it against.
+  package var changes: ReportChanges? = nil
 
   /// Gathers a report and puts the findings and rules in their order.
   package init(

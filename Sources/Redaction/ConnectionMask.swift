@@ -3,12 +3,18 @@
 /// Chooses what a connection's bytes are, by their content, and masks both directions.
 enum ConnectionMask {
   /// Masks what two directions said; what nobody knows stays blank.
-  static func mask(_ one: inout MaskedBytes, _ other: inout MaskedBytes) {
+  ///
+  /// With `hidesAddresses` messages that name hosts' addresses go, too.
+  static func mask(
+    _ one: inout MaskedBytes,
+    _ other: inout MaskedBytes,
+    hidesAddresses: Bool = false
+  ) {
     if TLSMask.begins(one.original) || TLSMask.begins(other.original) {
       TLSMask.mask(&one, 0..<one.count)
       TLSMask.mask(&other, 0..<other.count)
     } else if TextMask.beginsHTTP(one.original) || TextMask.beginsHTTP(other.original) {
-      http(&one, &other)
+      http(&one, &other, hidesAddresses)
     } else if isHL7(one.original) || isHL7(other.original) {
       HL7Mask.mask(&one, 0..<one.count)
       HL7Mask.mask(&other, 0..<other.count)
@@ -32,6 +38,7 @@ enum ConnectionMask {
       banner(&one)
       banner(&other)
     } else if isNaming(one.original) || isNaming(other.original) {
+      if hidesAddresses { return }
       naming(&one)
       naming(&other)
     } else if isLines(one.original), isLines(other.original) {
@@ -43,9 +50,13 @@ enum ConnectionMask {
     }
   }
 
-  private static func http(_ one: inout MaskedBytes, _ other: inout MaskedBytes) {
-    let first = TextMask.maskHTTP(&one)
-    let second = TextMask.maskHTTP(&other)
+  private static func http(
+    _ one: inout MaskedBytes,
+    _ other: inout MaskedBytes,
+    _ hidesAddresses: Bool
+  ) {
+    let first = TextMask.maskHTTP(&one, hidesAddresses: hidesAddresses)
+    let second = TextMask.maskHTTP(&other, hidesAddresses: hidesAddresses)
     var mqtt = MQTTMask()
     let isClient = one.original.first != UInt8(ascii: "H") || !one.original.holds("HTTP/", at: 0)
     if isClient {
@@ -159,15 +170,27 @@ enum ConnectionMask {
 /// Masks a datagram.
 enum DatagramMask {
   /// Masks the payload between two ports.
-  static func mask(_ bytes: inout MaskedBytes, _ source: UInt16, _ destination: UInt16) {
+  static func mask(
+    _ bytes: inout MaskedBytes,
+    _ source: UInt16,
+    _ destination: UInt16,
+    hidesAddresses: Bool = false
+  ) {
     let ports = [source, destination]
     func has(_ numbers: UInt16...) -> Bool { numbers.contains { ports.contains($0) } }
     let whole = 0..<bytes.count
     if has(53, 5_353, 5_355, 137, 67, 68, 546, 547, 123, 1_900) {
       // Names, addresses and times of hosts, as far as the protocol is what its port says.
-      if looksLikeNaming(bytes.original, ports) { bytes.keep(whole) }
+      guard looksLikeNaming(bytes.original, ports) else { return }
+      if !hidesAddresses {
+        bytes.keep(whole)
+      } else if has(123) {
+        // All but the reference identifier, which is the address of a server's server.
+        bytes.keep(0..<12)
+        bytes.keep(16..<bytes.count)
+      }
     } else if has(161, 162) {
-      SNMPMask.mask(&bytes, whole)
+      if !hidesAddresses { SNMPMask.mask(&bytes, whole) }
     } else if has(514), bytes.original.first == UInt8(ascii: "<") {
       let end = bytes.original.prefix(6).firstIndex(of: UInt8(ascii: ">")) ?? 0
       bytes.maskText(whole)

@@ -11,25 +11,102 @@ struct FrameRewriter {
   private let streams: [MaskedBytes]
   private let places: [StreamTable.Place]
   private var next = 0
+  /// Where each fragment lies, and the packets that fragments make, as they were and as they will be written.
+  private let fragments: [FragmentTable.Place]
+  private var wholes: [(original: [UInt8], masked: [UInt8])] = []
+  private var nextFragment = 0
   /// Bytes that are not those that were captured.
   private(set) var changed: UInt64 = 0
   /// Values that datagrams lost.
   private(set) var secrets: [[UInt8]] = []
 
-  init(_ streams: [MaskedBytes], _ places: [StreamTable.Place]) {
+  private var addresses: AddressRewriter?
+  private let hidesAddresses: Bool
+
+  init(
+    _ streams: [MaskedBytes],
+    _ places: [StreamTable.Place],
+    _ fragments: FragmentTable,
+    _ map: AddressMap?
+  ) {
+    hidesAddresses = map != nil
     self.streams = streams
     self.places = places
+    self.fragments = fragments.places
+    for packet in fragments.packets {
+      let masked = masked(packet.bytes, packet.bytes.borrowed, .raw, packet.place)
+      wholes.append((packet.bytes, masked))
+    }
+    // What the packets lost is counted where their fragments are written.
+    changed = 0
+    addresses = map.map { AddressRewriter($0) }
   }
 
   /// The frame's bytes as they will be written; frames come in the order of the first pass.
   mutating func rewrite(_ frame: Frame) -> [UInt8] {
-    var bytes = [UInt8](copying: frame.bytes)
+    let bytes = payload(frame)
+    guard addresses != nil else { return bytes }
     let packet = PacketView(parsing: frame.bytes, link: frame.linkType)
-    guard let range = frame.bytes.byteOffsets(of: packet.payload) else {
+    return addresses?.rewrite(
+      bytes,
+      frame.linkType,
+      source: packet.source,
+      destination: packet.destination
+    ) ?? bytes
+  }
+
+  /// The frame with its payload masked.
+  private mutating func payload(_ frame: Frame) -> [UInt8] {
+    let bytes = [UInt8](copying: frame.bytes)
+    let packet = PacketView(parsing: frame.bytes, link: frame.linkType)
+    if packet.stop == .fragment {
+      defer { nextFragment += 1 }
+      guard let range = frame.bytes.byteOffsets(of: packet.payload),
+        fragments.indices.contains(nextFragment), fragments[nextFragment].packet >= 0
+      else { return masked(bytes, frame.bytes, frame.linkType, nil) }
+      return part(bytes, range, fragments[nextFragment])
+    }
+    var place: StreamTable.Place?
+    if packet.stop == .none, packet.ipProtocol == .tcp {
+      if places.indices.contains(next) { place = places[next] }
+      next += 1
+    }
+    return masked(bytes, frame.bytes, frame.linkType, place)
+  }
+
+  /// A fragment with the bytes of its packet, whose checksum stands in one of them.
+  private mutating func part(
+    _ old: [UInt8],
+    _ range: Range<Int>,
+    _ place: FragmentTable.Place
+  ) -> [UInt8] {
+    var bytes = old
+    let whole = wholes[Int(place.packet)]
+    // The packet was put together with a header of its own, without options.
+    let start = (whole.original.first ?? 0) >> 4 == 6 ? 40 : 20
+    for index in range {
+      let at = start + place.offset + index - range.lowerBound
+      let isSame = whole.original.indices.contains(at) && whole.original[at] == old[index]
+      bytes[index] = isSame ? whole.masked[at] : 0
+      if bytes[index] != old[index] { changed += 1 }
+    }
+    blank(&bytes, from: range.upperBound)
+    return bytes
+  }
+
+  /// A packet's bytes as they will be written; `span` are the same bytes, borrowed.
+  private mutating func masked(
+    _ old: [UInt8],
+    _ span: RawSpan,
+    _ link: LinkType,
+    _ place: StreamTable.Place?
+  ) -> [UInt8] {
+    var bytes = old
+    let packet = PacketView(parsing: span, link: link)
+    guard let range = span.byteOffsets(of: packet.payload) else {
       blank(&bytes, from: packet.stop == .arp ? bytes.count : min(14, bytes.count))
       return bytes
     }
-    let old = bytes
     if packet.stop == .arp {
       return bytes
     } else if packet.stop != .none {
@@ -38,9 +115,9 @@ struct FrameRewriter {
     }
     // What lies behind the packet is padding, or what a network card forgot there.
     blank(&bytes, from: range.upperBound)
-    switch packet.ipProtocol.rawValue {
-    case 6: segment(&bytes, range)
-    case 17: datagram(&bytes, range, packet.sourcePort, packet.destinationPort)
+    switch packet.ipProtocol {
+    case .tcp: segment(&bytes, range, place)
+    case .udp: datagram(&bytes, range, packet.sourcePort, packet.destinationPort)
     default: message(&bytes, range, packet.sourcePort)
     }
     carry(&bytes, old, range, packet.ipProtocol.rawValue)
@@ -70,14 +147,15 @@ struct FrameRewriter {
     }
   }
 
-  private mutating func segment(_ bytes: inout [UInt8], _ range: Range<Int>) {
-    defer { next += 1 }
-    guard !range.isEmpty else { return }
-    guard places.indices.contains(next), places[next].direction >= 0 else {
+  private func segment(
+    _ bytes: inout [UInt8],
+    _ range: Range<Int>,
+    _ place: StreamTable.Place?
+  ) {
+    guard let place, place.direction >= 0 else {
       for index in range { bytes[index] = 0 }
       return
     }
-    let place = places[next]
     let stream = streams[Int(place.direction)]
     for index in range {
       let at = place.offset + index - range.lowerBound
@@ -93,7 +171,7 @@ struct FrameRewriter {
     _ destination: UInt16
   ) {
     var payload = MaskedBytes([UInt8](bytes[range]))
-    DatagramMask.mask(&payload, source, destination)
+    DatagramMask.mask(&payload, source, destination, hidesAddresses: hidesAddresses)
     bytes.replaceSubrange(range, with: payload.masked)
     secrets += payload.secrets
   }

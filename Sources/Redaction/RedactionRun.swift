@@ -33,39 +33,59 @@ package struct RedactionRun {
   private var isLimited: Bool
   /// The link types, in the order in which interfaces are numbered.
   package private(set) var linkTypes: [LinkType] = []
+  /// Link types whose headers no address map is made for; empty where none is asked for.
+  package let unmapped: [LinkType]
+
+  /// Told now and then how far a pass is: its number from 0, bytes and packets.
+  package typealias Progress = (_ pass: Int, _ bytes: UInt64, _ packets: UInt64) -> Void
+  /// Frames between two words on progress.
+  private static let framesBetween: UInt64 = 1 << 14
+  private let progress: Progress?
 
   /// Reads the capture once.
   package init(
     path: String,
     options: CaptureOptions = CaptureOptions(),
     limits: RedactionLimits = RedactionLimits(),
-    redacts: Bool = true
+    redacts: Bool = true,
+    map: AddressMap? = nil,
+    progress: Progress? = nil
   ) throws(CaptureError) {
     self.path = path
     self.redacts = redacts
     self.options = options
     self.limits = limits
+    self.progress = progress
     var table = StreamTable(limits)
+    var fragments = FragmentTable(limits)
     var places: [StreamTable.Place] = []
     var seen: [LinkType] = []
     var reader = try CaptureReader(path: path, options: options)
     while try reader.forEachFrame({ frame in
       if !seen.contains(frame.linkType) { seen.append(frame.linkType) }
+      guard redacts else { return Self.pause(frame.number) }
       let packet = PacketView(parsing: frame.bytes, link: frame.linkType)
-      if redacts, packet.stop == .none, packet.ipProtocol.rawValue == 6 {
+      if packet.stop == .fragment {
+        fragments.take(packet, at: Timestamp(nanoseconds: frame.nanoseconds), &table)
+      } else if packet.stop == .none, packet.ipProtocol == .tcp {
         places.append(table.place(packet))
       }
-      return .next
-    }) != .end {}
+      return Self.pause(frame.number)
+    }) != .end { progress?(0, reader.statistics.bytesRead, reader.statistics.packets) }
     linkTypes = seen
-    isLimited = table.isLimited
-    let streams = table.masked()
+    unmapped = map == nil ? [] : seen.filter { !AddressRewriter.isKnown($0) }
+    isLimited = table.isLimited || fragments.isLimited
+    let streams = table.masked(hidesAddresses: map != nil)
     for stream in streams {
       for secret in stream.secrets where secrets.count < limits.maxSecrets {
         secrets.insert(secret)
       }
     }
-    rewriter = FrameRewriter(streams, places)
+    rewriter = FrameRewriter(streams, places, fragments, map)
+  }
+
+  private static func pause(_ number: UInt64) -> FrameVerdict {
+    number % framesBetween == 0 ? .stop : .next
   }
 
   /// Hands out every packet as it is to be written, with its number.
@@ -89,8 +109,10 @@ package struct RedactionRun {
           failure = error
           return .stop
         }
-        return .next
-      }) != .end, failure == nil {}
+        return Self.pause(frame.number)
+      }) != .end, failure == nil {
+        progress?(1, reader.statistics.bytesRead, reader.statistics.packets)
+      }
       result.incident = reader.incident?.description
     } catch {
       return .failure(error)
@@ -109,6 +131,7 @@ package struct RedactionRun {
   package func prove(path: String) throws(CaptureError) -> RedactionProof {
     var search = SecretSearch(secrets)
     var table = StreamTable(limits)
+    var fragments = FragmentTable(limits)
     var reader = try CaptureReader(path: path)
     var packets: [UInt64] = []
     while try reader.forEachFrame({ frame in
@@ -116,9 +139,14 @@ package struct RedactionRun {
         packets.append(frame.number)
       }
       let packet = PacketView(parsing: frame.bytes, link: frame.linkType)
-      if packet.stop == .none, packet.ipProtocol.rawValue == 6 { _ = table.place(packet) }
-      return .next
-    }) != .end {}
+      if packet.stop == .fragment {
+        fragments.take(packet, at: Timestamp(nanoseconds: frame.nanoseconds), &table)
+      } else if packet.stop == .none, packet.ipProtocol == .tcp {
+        _ = table.place(packet)
+      }
+      return Self.pause(frame.number)
+    }) != .end { progress?(2, reader.statistics.bytesRead, reader.statistics.packets) }
+    for whole in fragments.packets { _ = search.look(in: whole.bytes) }
     for stream in table.masked() { _ = search.look(in: stream.original) }
     return RedactionProof(values: secrets.count, found: search.found.count, packets: packets)
   }

@@ -122,13 +122,13 @@ struct StreamTable {
   }
 
   /// Masks all connections; each direction's bytes by its number.
-  consuming func masked() -> [MaskedBytes] {
+  consuming func masked(hidesAddresses: Bool = false) -> [MaskedBytes] {
     var result: [MaskedBytes] = []
     result.reserveCapacity(directions.count)
     for index in stride(from: 0, to: directions.count, by: 2) {
       var one = MaskedBytes(directions[index].bytes)
       var other = MaskedBytes(directions[index + 1].bytes)
-      ConnectionMask.mask(&one, &other)
+      ConnectionMask.mask(&one, &other, hidesAddresses: hidesAddresses)
       result += [one, other]
     }
     return result

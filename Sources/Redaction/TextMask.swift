@@ -29,11 +29,13 @@ enum TextMask {
   }
 
   /// Masks HTTP/1 messages of one direction; answers where an upgraded protocol begins.
-  static func maskHTTP(_ bytes: inout MaskedBytes) -> Int? {
+  ///
+  /// With `hidesAddresses` the host's name goes, too.
+  static func maskHTTP(_ bytes: inout MaskedBytes, hidesAddresses: Bool = false) -> Int? {
     var at = 0
     while at < bytes.count {
       guard let blank = bytes.original.place(of: "\r\n\r\n", in: at..<bytes.count) else { break }
-      let isUpgrade = head(&bytes, at..<(blank + 2))
+      let isUpgrade = head(&bytes, at..<(blank + 2), hidesAddresses)
       bytes.keep(blank..<(blank + 4))
       if isUpgrade { return blank + 4 }
       let length = contentLength(bytes.original, at..<blank)
@@ -79,7 +81,11 @@ enum TextMask {
   }
 
   /// Masks a message's first line and headers; says whether another protocol follows.
-  private static func head(_ bytes: inout MaskedBytes, _ range: Range<Int>) -> Bool {
+  private static func head(
+    _ bytes: inout MaskedBytes,
+    _ range: Range<Int>,
+    _ hidesAddresses: Bool
+  ) -> Bool {
     var isUpgrade = false
     for (index, line) in lines(bytes.original, range).enumerated() {
       let text = String(decoding: bytes.original[line], as: UTF8.self)
@@ -96,7 +102,7 @@ enum TextMask {
         .lowercased()
       if name == "upgrade" { isUpgrade = true }
       bytes.keep(line.lowerBound..<(colon + 1))
-      if keptHeaders.contains(name) {
+      if keptHeaders.contains(name), !(hidesAddresses && name == "host") {
         bytes.keep(colon..<line.upperBound)
       } else {
         header(&bytes, (colon + 1)..<line.upperBound, name)

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import Bytes
+package import Bytes
 
 /// A row of a table (RFC 4180) made of owned texts.
-enum CSVRow {
+package enum CSVRow {
   /// Appends the cells and the end of the row.
-  static func append(_ cells: [String], to text: inout TextBuffer) {
+  package static func append(_ cells: [String], to text: inout TextBuffer) {
     for (index, cell) in cells.enumerated() {
       if index > 0 { text.append(UInt8(ascii: ",")) }
       text.append(quoted(PrintableText.make(cell, limit: 10_000)))

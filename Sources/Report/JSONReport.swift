@@ -86,6 +86,36 @@ enum JSONReport {
     json.member("interrupted", report.interrupted)
     json.member("show_sensitive", report.showsSensitive)
     if let folder = report.evidenceFolder { json.member("evidence_folder", folder) }
+    if let changes = report.changes { write(changes, report, to: &json) }
+    json.endObject()
+  }
+
+  private static func write(
+    _ changes: ReportChanges,
+    _ report: AuditReport,
+    to json: inout JSONWriter
+  ) {
+    json.beginObject("changes")
+    json.member("baseline", changes.baseline)
+    json.member("other_rules", changes.hasOtherRules)
+    json.member("other_policy", changes.hasOtherPolicy)
+    json.member("unchanged", changes.unchanged)
+    json.beginArray("new")
+    for finding in report.findings where changes.new.contains(finding.id) { json.value(finding.id) }
+    json.endArray()
+    json.beginArray("gone")
+    for finding in changes.gone {
+      json.beginObject()
+      json.member("id", finding.id)
+      json.member("rule", finding.rule)
+      json.member("title", finding.title)
+      json.member("severity", finding.severity)
+      json.member("client", finding.client)
+      json.member("server", finding.server)
+      json.member("service", finding.service)
+      json.endObject()
+    }
+    json.endArray()
     json.endObject()
   }
 

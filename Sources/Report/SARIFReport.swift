@@ -13,7 +13,12 @@ struct SARIFReport: ~Copyable {
   private var capture = ""
   private var reference = ""
 
-  private init(_ report: AuditReport) { json = JSONWriter.forReport(.pretty, report) }
+  private let changes: ReportChanges?
+
+  private init(_ report: AuditReport) {
+    json = JSONWriter.forReport(.pretty, report)
+    changes = report.changes
+  }
 
   /// One object, two spaces a level.
   static func render(_ report: AuditReport) -> TextBuffer {
@@ -117,6 +122,9 @@ struct SARIFReport: ~Copyable {
     json.beginObject("partialFingerprints")
     json.member("wardwireFinding/v1", finding.id)
     json.endObject()
+    if let changes {
+      json.member("baselineState", changes.new.contains(finding.id) ? "new" : "unchanged")
+    }
     if let waiver = finding.waiver {
       json.beginArray("suppressions")
       json.beginObject()

@@ -14,7 +14,8 @@ extension TextReport {
     }
     let rules = TextPhrase.count(report.tool.ruleCount, "rule") + digest(report.tool.rulesDigest)
     rows += [
-      Row("Findings", findingLine), Row("Flows", flowLine), Row("Policy", policyLine),
+      Row("Findings", findingLine), Row("Changed", changeLines), Row("Flows", flowLine),
+      Row("Policy", policyLine),
       Row("Rules", rules), Row("Verdicts", verdictLine), Row("Time", timeLine),
       Row("Captures", captureLines),
     ]
@@ -47,7 +48,8 @@ extension TextReport {
 
   private var policyLine: String {
     guard let digest = report.tool.policyDigest else {
-      return "none given: only the rules judged, segmentation was not checked"
+      return "none given: only the rules judged, segmentation was not checked; "
+        + "\u{201c}wardwire learn\u{201d} proposes one"
     }
     return PrintableText.make(report.tool.policyName ?? "without a name") + self.digest(digest)
   }
@@ -70,6 +72,53 @@ extension TextReport {
     let waived = report.findings.count { $0.waiver != nil }
     return "\(report.findings.count): " + parts.joined(separator: ", ")
       + (waived > 0 ? " (\(waived) waived)" : "")
+  }
+
+  /// What changed since an earlier report; nothing where there is none.
+  var changeLines: [String] {
+    guard let changes = report.changes else { return [] }
+    var lines = [
+      "\(changes.new.count) new, \(changes.gone.count) gone, \(changes.unchanged) as before, "
+        + "against \(PrintableText.make(changes.baseline))"
+    ]
+    if changes.hasOtherRules { lines.append("other rules judged then") }
+    if changes.hasOtherPolicy { lines.append("another policy judged then, or none") }
+    return lines
+  }
+
+  /// The findings of the earlier report that are not there any more, as far as they are listed.
+  var goneLines: [String] {
+    guard let gone = report.changes?.gone else { return [] }
+    var lines = gone.prefix(Self.maxGoneListed).map { finding in
+      let ends = [finding.client, finding.server].filter { !$0.isEmpty }.joined(separator: " -> ")
+      return PrintableText.make(
+        "\(finding.severity) \(finding.rule) \(ends) \(finding.service): \(finding.title)"
+      )
+    }
+    if gone.count > Self.maxGoneListed {
+      lines.append("and \(gone.count - Self.maxGoneListed) more, all in the JSON report")
+    }
+    return lines
+  }
+
+  /// What a reader may do next about the findings; nothing where there are none.
+  var advice: [Row] {
+    let seen = report.findings.lazy.flatMap(\.evidence).first { $0.capture != "-" }
+    guard let seen else { return [] }
+    let path = PrintableText.make(seen.capture)
+    var rows = [Row("Packet", "wardwire inspect \(path) --packet \(seen.packet)")]
+    if seen.flowID != 0 {
+      rows.append(Row("Flow", "wardwire inspect \(path) --follow \(seen.flowID)"))
+    }
+    if report.evidenceFolder == nil {
+      rows.append(
+        Row("Evidence", "--evidence FOLDER keeps the packets behind each finding, redacted")
+      )
+    }
+    if report.changes == nil {
+      rows.append(Row("Changes", "--baseline REPORT.json says what is new since an earlier report"))
+    }
+    return rows
   }
 
   /// The conduits without any flow.

@@ -22,6 +22,8 @@ struct TextReport {
 
   /// Captures that are listed one by one; the others are in the JSON report.
   static let maxCapturesListed = 3
+  /// Findings that are gone and listed one by one; the others are in the JSON report.
+  static let maxGoneListed = 100
   /// What stands in the place of findings when there are none.
   static let nothingFound =
     "None. This holds for what was captured and could be judged, and no further."
@@ -38,8 +40,14 @@ struct TextReport {
     for row in text.overview { page.labelled(row.label, row.lines, indent: 0) }
     text.writeQuality(to: &page)
     text.writeFindings(to: &page)
+    write("Not found any more", text.goneLines, to: &page)
     write("Conduits that nothing used", text.unusedConduits, to: &page)
     write("What could not be judged", text.unjudged, to: &page)
+    if !text.advice.isEmpty {
+      page.blank()
+      page.heading("Look closer")
+      for row in text.advice { page.labelled(row.label, row.lines) }
+    }
     return page.text
   }
 
@@ -117,6 +125,7 @@ struct TextReport {
           text.append(" ")
           text.append(finding.outcome.rawValue)
         }
+        if report.changes?.new.contains(finding.id) == true { text.append(" new") }
       }
     }
     page.blank()

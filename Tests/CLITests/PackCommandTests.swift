@@ -129,6 +129,9 @@ struct PackCommandTests {
         "device.yaml:1:1: expected the key \"device\""
       )
     )
+    try Data("version: 2\ndevice: { name: x }\n".utf8).write(to: URL(filePath: broken))
+    let problems = try errors(["--pack", place, "--device", broken]).split(separator: "\n")
+    #expect(problems.count == 2 && problems[1].contains("device.yaml:2:9: expected"))
     // The sample declares states of captures that this run does not have.
     #expect(
       try errors(["--pack", place, "--device", Self.device]).contains(

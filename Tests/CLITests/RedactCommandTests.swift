@@ -7,7 +7,7 @@ struct RedactCommandTests {
   private static let captures = [
     "hl7-adt", "hl7-split", "dicom-find", "dicom-store-ct", "dicom-user-identity", "dicom-worklist",
     "mqtt-password", "mqtt-v5", "mqtt-websocket", "bad-telnet", "tls-12", "hospital-bad-day",
-    "variant-vxlan",
+    "variant-vxlan", "variant-ip-fragments",
   ]
 
   private func findings(_ capture: String) throws -> [String] {
@@ -76,5 +76,34 @@ struct RedactCommandTests {
       }
       #expect(bytes.range(of: Data("finding \(name.dropLast(7))".utf8)) != nil)
     }
+  }
+
+  @Test(arguments: ["hl7-adt", "dicom-ipv6", "variant-vlan", "variant-gre", "variant-ip-fragments"])
+  func `with mapped addresses the rules find the same, between other hosts`(_ name: String) throws {
+    let folder = try TemporaryFolder()
+    let key = folder.path("map.key")
+    try Data(repeating: 7, count: 32).write(to: URL(filePath: key))
+    let copy = folder.path("copy.pcap")
+    let original = Program.capture("\(name).pcap")
+    let outcome = try Program.run(["redact", original, copy, "--map-addresses", key])
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    func found(_ capture: String) throws -> (rules: [String], clients: Set<String>) {
+      let outcome = try Program.run([
+        "audit", capture, "--format", "json", "--fail-on", "never", "--profile", "lab",
+        "--verify-checksums",
+      ])
+      let findings = try #require(outcome.object?["findings"] as? [[String: Any]])
+      return (
+        findings.map { "\($0["rule"] ?? "") \($0["count"] ?? "")" }.sorted(),
+        Set(findings.compactMap { $0["client"] as? String })
+      )
+    }
+    let (before, after) = try (found(original), found(copy))
+    #expect(before.rules == after.rules)
+    #expect(before.clients.isDisjoint(with: after.clients))
+    let short = folder.path("short.key")
+    try Data([1]).write(to: URL(filePath: short))
+    let refused = try Program.run(["redact", original, copy, "--map-addresses", short])
+    #expect(refused.status == 2 && refused.errors.contains("16 bytes or more"))
   }
 }

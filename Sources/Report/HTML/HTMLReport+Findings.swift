@@ -22,14 +22,14 @@ extension HTMLReport {
   }
 
   /// What the template of a finding takes.
-  static func values(of finding: Finding, folder: String?) -> HTMLValues {
+  static func values(of finding: Finding, folder: String?, isNew: Bool = false) -> HTMLValues {
     var rows = HTMLRows()
     TextReport.write(finding, to: &rows)
     if let folder, !finding.evidence.isEmpty {
       rows.row("Packets") { $0.append(printable: "\(folder)/\(finding.id).pcapng") }
     }
     rows.flush()
-    var marks: [String] = []
+    var marks: [String] = isNew ? ["new"] : []
     if finding.count > 1 { marks.append("\u{d7}\(finding.count)") }
     if finding.outcome != .violation { marks.append(finding.outcome.rawValue) }
     if finding.waiver != nil { marks.append("waived") }

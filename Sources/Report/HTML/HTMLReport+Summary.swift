@@ -49,6 +49,16 @@ extension HTMLReport {
     return lines
   }
 
+  /// What changed since an earlier report, or why that is not known.
+  static func changed(_ report: AuditReport, _ parts: TextReport) -> [String] {
+    guard report.changes != nil else {
+      return [
+        "Not known: no earlier report was given (--baseline). Findings keep their ids from night to night."
+      ]
+    }
+    return parts.changeLines
+  }
+
   /// Numbers side by side.
   static func tiles(_ report: AuditReport) -> [HTMLValues] {
     let counts = report.countsBySeverity

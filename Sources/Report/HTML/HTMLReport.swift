@@ -42,10 +42,12 @@ enum HTMLReport {
       "tool": HTMLText.make("\(report.tool.name) \(report.tool.version)"),
       "subject": HTMLText.make(subject(report)), "style": HTMLStyle.text, "script": HTMLScript.text,
       "scriptDigest": HTMLScript.digest, "verdict": verdict(report), "notices": notices(report),
-      "tiles": tiles(report), "overview": HTMLText.rows(parts.overview),
+      "tiles": tiles(report),
+      "overview": HTMLText.rows(parts.overview.filter { $0.label.description != "Changed" }),
       "unseen": parts.unjudged.map(HTMLText.make), "hasUnseen": !parts.unjudged.isEmpty,
-      "changed":
-        "Not known: a single audit has no earlier one to be held against. Findings keep their ids from night to night.",
+      "changed": changed(report, parts).map(HTMLText.make),
+      "gone": parts.goneLines.map(HTMLText.make),
+      "hasGone": !parts.goneLines.isEmpty,
       "qualityTitle": TextReport.qualityTitle, "quality": HTMLText.rows(parts.quality),
       "defects": parts.defects.map(HTMLText.make), "hasDefects": !parts.defects.isEmpty,
     ]
@@ -58,7 +60,11 @@ enum HTMLReport {
       ]
     }
     values["list"] = report.findings.prefix(maxFindings).map {
-      Self.values(of: $0, folder: report.evidenceFolder)
+      Self.values(
+        of: $0,
+        folder: report.evidenceFolder,
+        isNew: report.changes?.new.contains($0.id) == true
+      )
     }
     values["rest"] = rest(report)
     if !matrix.zones.isEmpty { values["matrix"] = matrix.values(report) }

@@ -57,8 +57,11 @@ enum HTMLTemplate {
     {{/unseen}}</ul>
     {{/hasUnseen}}{{^hasUnseen}}<p>Nothing was met that could not be judged.</p>
     {{/hasUnseen}}<h3>What changed</h3>
-    <p>{{{changed}}}</p>
-    </div></div>
+    {{#changed}}<p>{{{.}}}</p>
+    {{/changed}}{{#hasGone}}<details><summary>Findings that are gone</summary><ul>
+    {{#gone}}<li>{{{.}}}</li>
+    {{/gone}}</ul></details>
+    {{/hasGone}}</div></div>
     </section>
 
     """
