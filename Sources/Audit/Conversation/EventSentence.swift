@@ -18,6 +18,12 @@ enum EventSentence {
     case "http": lines = http(event)
     case "dns": lines = dns(event)
     case "dhcp": lines = dhcp(event)
+    case "ssh": lines = ssh(event)
+    case "rfb": lines = rfb(event)
+    case "smb": lines = smb(event)
+    case "snmp": lines = snmp(event)
+    case "rdp": lines = rdp(event)
+    case "ldap": lines = ldap(event)
     case "quic": lines = quic(event)
     case "anomaly": lines = [anomaly(event)]
     default: lines = []

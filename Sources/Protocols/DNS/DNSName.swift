@@ -5,6 +5,8 @@ internal import Bytes
 enum DNSName {
   /// Octets of a name (RFC 1035, 2.3.4).
   static let maxLength = 255
+  /// Pointers of a name; writers use one.
+  static let maxPointers = 64
 
   /// Where what stands at an offset ends; `nil` when it is no name.
   static func end(_ bytes: RawSpan, at start: Int) -> Int? {
@@ -59,13 +61,15 @@ enum DNSName {
     var at = start
     var floor = start
     var total = 0
+    var pointers = 0
     while at >= 0, at < bytes.byteCount {
       let length = Int(bytes.uint8(at))
       if length == 0 { return true }
       if length & 0xc0 == 0xc0 {
         guard at + 2 <= bytes.byteCount else { return false }
         let target = Int(bytes.uint16(at) & 0x3fff)
-        guard target < floor else { return false }
+        pointers += 1
+        guard target < floor, pointers <= maxPointers else { return false }
         floor = target
         at = target
         continue

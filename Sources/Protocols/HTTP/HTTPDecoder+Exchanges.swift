@@ -19,6 +19,7 @@ extension HTTPDecoder {
   mutating func drop(_ sink: inout EventSink) {
     guard !pending.isEmpty else { return }
     let exchange = pending.removeFirst()
+    pendingBytes -= exchange.text.count
     guard sink.wants(.http) else { return }
     sink.emit(
       HTTPEvent(exchange, text: exchange.text.borrowed),
@@ -57,6 +58,8 @@ extension HTTPDecoder {
   /// Bytes were lost.
   mutating func lose(_ count: Int, _ direction: StreamDirection, _ sink: inout EventSink) {
     let side = Int(direction.rawValue)
+    // Nobody knows how many: what is kept may be wanted back.
+    if count == 0, direction == .toServer { flush(&sink) }
     let left: Int
     switch sides[side].phase {
     case .counted(let rest), .chunk(let rest): left = rest

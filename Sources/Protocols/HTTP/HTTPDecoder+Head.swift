@@ -81,6 +81,7 @@ extension HTTPDecoder {
     }
     exchange.settleRequest()
     pending.append(exchange)
+    pendingBytes += exchange.text.count
     isAsking = true
     let side = Int(StreamDirection.toServer.rawValue)
     switch body(framing, &sink) {
@@ -115,6 +116,7 @@ extension HTTPDecoder {
       pending.append(HTTPExchange())
     }
     let wantsText = sink.wants(.http)
+    let kept = pending[0].text.count
     pending[0].facts.insert(.hasResponse)
     pending[0].status = start.status
     if wantsText { pending[0].keep(bytes.slice(start.version), as: .version) }
@@ -125,6 +127,7 @@ extension HTTPDecoder {
       pending[0].takeResponse(bytes, field, keeps: wantsText)
     }
     pending[0].settleResponse()
+    pendingBytes += pending[0].text.count - kept
     isAnswering = true
     let facts = pending[0].facts
     if start.status == 101 || (facts.contains(.isTunnel) && start.status / 100 == 2) {

@@ -35,6 +35,8 @@ package struct HTTPDecoder: StreamDecoder {
   var sides = InlineArray<2, HTTPSide>(repeating: HTTPSide())
   /// The requests without a whole response, the oldest first.
   var pending: [HTTPExchange] = []
+  /// Bytes of their texts.
+  var pendingBytes = 0
   /// Whether the newest of them is still being sent, and whether the oldest is being answered.
   var isAsking = false
   var isAnswering = false
@@ -88,7 +90,9 @@ package struct HTTPDecoder: StreamDecoder {
 
   private func held(_ progress: DecodeProgress, _ side: Int) -> DecodeProgress {
     var progress = progress
-    progress.held = UInt32(clamping: sides[side].body.count)
+    // What is kept of requests counts for the client.
+    let isClient = side == Int(StreamDirection.toServer.rawValue)
+    progress.held = UInt32(clamping: sides[side].body.count + (isClient ? pendingBytes : 0))
     return progress
   }
 

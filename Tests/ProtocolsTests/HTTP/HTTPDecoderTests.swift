@@ -278,6 +278,21 @@ import Testing
     #expect(talk.http().count == HTTPDecoder.maxPending + 3)
   }
 
+  @Test func `what is kept of requests counts, and is given back`() {
+    var decoder = HTTPDecoder(environment: DecoderEnvironment())
+    let handler = RecordingHandler()
+    var sink = EventSink(handler: handler, context: .test(.toServer))
+    let request = "GET /\(String(repeating: "x", count: 5000)) HTTP/1.1\r\nHost: h\r\n\r\n"
+    let bytes = HTTPFixture.bytes(request + request)
+    let progress = decoder.decode(StreamChunk(bytes.borrowed, .toServer), into: &sink)
+    // Of a target 2,048 bytes are kept; the others are GET, h and HTTP/1.1.
+    #expect(progress.held == 2 * (2048 + 3 + 1 + 8))
+    decoder.gap(0, .toServer, into: &sink)
+    #expect(handler.json(.http).count == 2)
+    let next = decoder.decode(StreamChunk(HTTPFixture.bytes(get).borrowed, .toServer), into: &sink)
+    #expect(next.held < 100)
+  }
+
   @Test func `HL7 longer than a message may be is not kept`() {
     var limits = DecoderLimits()
     limits.maxMessageBytes = 2000

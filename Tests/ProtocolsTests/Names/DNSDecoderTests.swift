@@ -96,6 +96,21 @@ import Testing
     }
   }
 
+  @Test func `a name of more pointers than writers use is none`() {
+    func pointer(_ target: Int) -> [UInt8] { [0xc0 | UInt8(target >> 8), UInt8(target & 0xff)] }
+    // The question's name is at 12; the first answer's data is a chain of pointers to it.
+    func message(_ count: Int) -> [UInt8] {
+      var bytes = hex("1234 8100 0001 0002 0000 0000 01 61 00 0001 0001")
+      bytes += pointer(12) + hex("0010 0001 00000000") + PacketBuilder.bytes(UInt16(2 * count))
+      let start = bytes.count
+      for place in 0..<count { bytes += pointer(place == 0 ? 12 : start + 2 * (place - 1)) }
+      return bytes + pointer(start + 2 * (count - 1)) + hex("0001 0001 00000000 0004 0a000001")
+    }
+    func answer(_ count: Int) -> String { over(udp: [message(count)]).json(.dns)[0] }
+    #expect(answer(10).contains(#"{"rrname":"a","rrtype":"A","ttl":0,"rdata":"10.0.0.1"}"#))
+    #expect(answer(100).contains(#"{"rrtype":"A","ttl":0,"rdata":"10.0.0.1"}"#))
+  }
+
   @Test func `odd characters of a name are written as numbers`() {
     let odd = hex("1234 0100 0001 0000 0000 0000 04 61002e5c 00 0010 0001")
     #expect(over(udp: [odd]).json(.dns)[0].contains(#""rrname":"a\\000\\046\\092""#))
