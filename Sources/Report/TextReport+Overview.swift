@@ -101,11 +101,19 @@ extension TextReport {
     return lines
   }
 
+  /// A path as a shell takes it: in quotation marks unless all of it is plain.
+  private static func quoted(_ path: String) -> String {
+    let isPlain = path.unicodeScalars.allSatisfy { scalar in
+      scalar.properties.isAlphabetic || "0123456789/._-+,@%:".unicodeScalars.contains(scalar)
+    }
+    return isPlain ? path : "'" + path.replacing("'", with: "'\\''") + "'"
+  }
+
   /// What a reader may do next about the findings; nothing where there are none.
   var advice: [Row] {
     let seen = report.findings.lazy.flatMap(\.evidence).first { $0.capture != "-" }
     guard let seen else { return [] }
-    let path = PrintableText.make(seen.capture)
+    let path = Self.quoted(PrintableText.make(seen.capture))
     var rows = [Row("Packet", "wardwire inspect \(path) --packet \(seen.packet)")]
     if seen.flowID != 0 {
       rows.append(Row("Flow", "wardwire inspect \(path) --follow \(seen.flowID)"))
