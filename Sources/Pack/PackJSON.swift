@@ -134,17 +134,7 @@ package enum PackJSON {
     json.member("can_show", result.topic.shows)
     json.member("cannot_show", result.topic.hides)
     json.beginArray("rules")
-    for rule in result.rules {
-      json.beginObject()
-      json.member("rule", rule.rule)
-      json.member("violation", rule.violation)
-      json.member("attempt", rule.attempt)
-      json.member("possible", rule.possible)
-      json.member("conformant", rule.conformant)
-      json.member("not_observable", rule.notObservable)
-      json.member("not_evaluated", rule.notEvaluated)
-      json.endObject()
-    }
+    for rule in result.rules { rule.write(to: &json) }
     json.endArray()
     list("rules_not_run", result.notRun, &json)
     list("findings", result.findings.map { pack.report.findings[$0].id }, &json)

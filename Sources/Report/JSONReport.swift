@@ -80,7 +80,7 @@ enum JSONReport {
     write(summary.limitsReached, to: &json)
     json.endObject()
     json.beginArray("rules")
-    for rule in report.rules { write(rule, to: &json) }
+    for rule in report.rules { rule.write(to: &json) }
     json.endArray()
     json.member("warnings", report.warnings)
     json.member("interrupted", report.interrupted)
@@ -124,18 +124,6 @@ enum JSONReport {
       json.key(item.name)
       json.value(item.count)
     }
-  }
-
-  private static func write(_ rule: RuleCount, to json: inout JSONWriter) {
-    json.beginObject()
-    json.member("rule", rule.rule)
-    json.member("violation", rule.violation)
-    json.member("attempt", rule.attempt)
-    json.member("possible", rule.possible)
-    json.member("conformant", rule.conformant)
-    json.member("not_observable", rule.notObservable)
-    json.member("not_evaluated", rule.notEvaluated)
-    json.endObject()
   }
 
   private static func write(_ capture: CaptureSummary, to json: inout JSONWriter) {

@@ -147,9 +147,8 @@ extension HTTPDecoder {
     _ sink: inout EventSink
   ) -> Step {
     let side = Int(direction.rawValue)
-    guard let feed = bytes.firstOffset(of: 0x0a, from: at), feed - at < Self.maxChunkLine else {
-      guard bytes.byteCount - at < Self.maxChunkLine else { return giveUp(direction, at, &sink) }
-      return .wait(bytes.byteCount - at + 1)
+    guard let feed = Self.chunkLineEnd(bytes, at) else {
+      return unfinished(bytes, at, direction, &sink)
     }
     var size = 0
     var digits = 0
@@ -174,9 +173,8 @@ extension HTTPDecoder {
     _ sink: inout EventSink
   ) -> Step {
     let side = Int(direction.rawValue)
-    guard let feed = bytes.firstOffset(of: 0x0a, from: at), feed - at < Self.maxChunkLine else {
-      guard bytes.byteCount - at < Self.maxChunkLine else { return giveUp(direction, at, &sink) }
-      return .wait(bytes.byteCount - at + 1)
+    guard let feed = Self.chunkLineEnd(bytes, at) else {
+      return unfinished(bytes, at, direction, &sink)
     }
     let isEmpty = feed == at || (feed == at + 1 && bytes.uint8(at) == 0x0d)
     if case .trailer = sides[side].phase {
@@ -186,6 +184,25 @@ extension HTTPDecoder {
     guard isEmpty else { return giveUp(direction, at, &sink) }
     sides[side].phase = .chunkHead
     return .at(feed + 1)
+  }
+
+  /// The line feed of a chunk's line that begins there, within the limit.
+  private static func chunkLineEnd(_ bytes: RawSpan, _ at: Int) -> Int? {
+    guard let feed = bytes.firstOffset(of: 0x0a, from: at), feed - at < maxChunkLine else {
+      return nil
+    }
+    return feed
+  }
+
+  /// Waits for the rest of a chunk's line, unless it is too long already.
+  private mutating func unfinished(
+    _ bytes: RawSpan,
+    _ at: Int,
+    _ direction: StreamDirection,
+    _ sink: inout EventSink
+  ) -> Step {
+    guard bytes.byteCount - at < Self.maxChunkLine else { return giveUp(direction, at, &sink) }
+    return .wait(bytes.byteCount - at + 1)
   }
 
   private mutating func giveUp(

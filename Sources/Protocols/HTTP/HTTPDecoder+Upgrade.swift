@@ -76,14 +76,9 @@ extension HTTPDecoder {
     _ direction: StreamDirection,
     _ sink: inout EventSink
   ) -> DecodeProgress {
-    let isFirst = direction == .toServer ? !tls.toServer.sawRecord : !tls.toClient.sawRecord
-    if isFirst, TLSDecoder.probe(bytes, direction, onKnownPort: true) == .no {
-      // A tunnel may carry anything.
-      phase = .finished
-      return .skipping(TLSDecoder.restOfStream, after: bytes.byteCount)
-    }
-    sink.context.flow.appProtocol = TLSDecoder.descriptor.id
-    return tls.decode(StreamChunk(bytes, direction), into: &sink)
+    if let progress = tls.readTurned(bytes, direction, &sink) { return progress }
+    phase = .finished
+    return .skipping(TLSDecoder.restOfStream, after: bytes.byteCount)
   }
 
   mutating func readFrames(

@@ -36,8 +36,7 @@ package struct LDAPDecoder: StreamDecoder {
     _ direction: StreamDirection,
     onKnownPort: Bool
   ) -> ProbeVerdict {
-    guard bytes.byteCount > 0 else { return .possible }
-    return LDAPSignature.probe(bytes, direction, onKnownPort: onKnownPort)
+    Upgrading<LDAPSignature, LDAPUpgrade>.probe(bytes, direction, onKnownPort: onKnownPort)
   }
 
   /// Takes the next bytes of one direction, or a datagram.
@@ -63,7 +62,7 @@ package struct LDAPDecoder: StreamDecoder {
       let body = bytes.slice(message.content, message.end)
       at = message.end
       guard let number = BERElement(body, at: 0), let operation = BERElement(body, at: number.end),
-        let identifier = Self.integer(body, number)
+        let identifier = number.integer(in: body)
       else { return }
       if direction == .toServer, operation.tag == 0x60 {
         bind(body, operation, identifier)
@@ -79,7 +78,7 @@ package struct LDAPDecoder: StreamDecoder {
       let choice = BERElement(body, at: name.end), choice.end <= body.byteCount
     else { return }
     var facts = [SessionFact(LDAPField.operation, .word("bind_request"))]
-    if let value = Self.integer(body, version) {
+    if let value = version.integer(in: body) {
       facts.append(SessionFact(LDAPField.version, .integer(Int64(value))))
     }
     if name.length > 0 {
@@ -123,15 +122,6 @@ package struct LDAPDecoder: StreamDecoder {
       facts.append(SessionFact(LDAPField.result, .integer(Int64(body.uint8(code.content)))))
     }
     if sink.wants(.ldap) { sink.emit(SessionFacts<LDAPFacts>(facts), from: .toServer) }
-  }
-
-  private static func integer(_ bytes: RawSpan, _ element: BERElement) -> UInt32? {
-    guard element.tag == 2, (1...4).contains(element.length), element.end <= bytes.byteCount else {
-      return nil
-    }
-    var value: UInt32 = 0
-    for at in element.content..<element.end { value = value << 8 | UInt32(bytes.uint8(at)) }
-    return value
   }
 
   /// Bytes were lost.

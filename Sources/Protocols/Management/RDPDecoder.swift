@@ -32,8 +32,7 @@ package struct RDPDecoder: StreamDecoder {
     _ direction: StreamDirection,
     onKnownPort: Bool
   ) -> ProbeVerdict {
-    guard bytes.byteCount > 0 else { return .possible }
-    return RDPSignature.probe(bytes, direction, onKnownPort: onKnownPort)
+    Upgrading<RDPSignature, RDPUpgrade>.probe(bytes, direction, onKnownPort: onKnownPort)
   }
 
   /// Takes the next bytes of one direction.

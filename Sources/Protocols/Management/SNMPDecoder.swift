@@ -80,7 +80,7 @@ package struct SNMPDecoder: StreamDecoder {
   private mutating func readUnit(_ bytes: RawSpan, _ unit: BERElement, _ facts: inout [SessionFact])
   {
     guard let identifier = BERElement(bytes, at: unit.content), identifier.tag == 2,
-      let number = Self.integer(bytes, identifier),
+      let number = identifier.integer(in: bytes),
       let status = BERElement(bytes, at: identifier.end),
       let index = BERElement(bytes, at: status.end), let list = BERElement(bytes, at: index.end)
     else { return }
@@ -91,7 +91,7 @@ package struct SNMPDecoder: StreamDecoder {
         }
         requests.remove(at: place)
       }
-      if let code = Self.integer(bytes, status) {
+      if let code = status.integer(in: bytes) {
         facts.append(SessionFact(SNMPField.error, .word(Self.error(code))))
       }
     } else {
@@ -128,15 +128,6 @@ package struct SNMPDecoder: StreamDecoder {
       ])
     )
     return true
-  }
-
-  private static func integer(_ bytes: RawSpan, _ element: BERElement) -> UInt32? {
-    guard element.tag == 2, (1...4).contains(element.length), element.end <= bytes.byteCount else {
-      return nil
-    }
-    var value: UInt32 = 0
-    for at in element.content..<element.end { value = value << 8 | UInt32(bytes.uint8(at)) }
-    return value
   }
 
   /// An object identifier with points (X.690, 8.19).

@@ -108,6 +108,14 @@ struct BERElement {
     length = value
     content = offset + 2 + count
   }
+
+  /// The value of an integer of one to four bytes, read as unsigned; `nil` for everything else.
+  func integer(in bytes: RawSpan) -> UInt32? {
+    guard tag == 2, (1...4).contains(length), end <= bytes.byteCount else { return nil }
+    var value: UInt32 = 0
+    for at in content..<end { value = value << 8 | UInt32(bytes.uint8(at)) }
+    return value
+  }
 }
 
 /// SMB (MS-SMB, MS-SMB2, 2.2.1) behind a NetBIOS session header (RFC 1002, 4.3.1).

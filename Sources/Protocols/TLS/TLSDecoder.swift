@@ -135,6 +135,21 @@ package struct TLSDecoder: StreamDecoder {
   }
 }
 
+extension TLSDecoder {
+  /// Reads what another protocol turned to; `nil` when its first bytes are no TLS, for a tunnel may carry
+  /// anything.
+  mutating func readTurned(
+    _ bytes: RawSpan,
+    _ direction: StreamDirection,
+    _ sink: inout EventSink
+  ) -> DecodeProgress? {
+    let isFirst = direction == .toServer ? !toServer.sawRecord : !toClient.sawRecord
+    if isFirst, Self.probe(bytes, direction, onKnownPort: true) == .no { return nil }
+    sink.context.flow.appProtocol = Self.descriptor.id
+    return decode(StreamChunk(bytes, direction), into: &sink)
+  }
+}
+
 /// What the decoders of one worker remember across flows.
 final class TLSMemory: Sendable {
   let certificates = CertificateCache()
