@@ -84,6 +84,29 @@ extension RawSpan {
     }
   }
 
+  /// Where `first` and `second` occur side by side, at or after `start`.
+  ///
+  /// Complexity: linear, eight bytes at a time. For pairs whose first byte is common, where
+  /// ``firstOffset(of:from:)`` would stop too often.
+  public func firstOffset(ofPair first: UInt8, _ second: UInt8, from start: Int = 0) -> Int? {
+    guard start >= 0 else { return nil }
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    let (firsts, seconds) = (ones &* UInt64(first), ones &* UInt64(second))
+    var at = start
+    while byteCount &- at > 8 {
+      // Zero bytes where both agree; the lowest bit that follows is right, those above it may not be.
+      let differing = (uint64LE(at) ^ firsts) | (uint64LE(at &+ 1) ^ seconds)
+      let hits = (differing &- ones) & ~differing & (ones &<< 7)
+      if hits != 0 { return at &+ hits.trailingZeroBitCount &>> 3 }
+      at &+= 8
+    }
+    while byteCount &- at > 1 {
+      if uint8(at) == first, uint8(at &+ 1) == second { return at }
+      at &+= 1
+    }
+    return nil
+  }
+
   /// Whether the bytes from `offset` on begin with those of `text`.
   @inlinable @inline(__always)
   public func hasPrefix(_ text: StaticString, at offset: Int = 0) -> Bool {

@@ -48,7 +48,21 @@ extension HL7MessageView {
     return .absent
   }
 
+  /// Whether a field begins with the type's name.
+  ///
+  /// Hardly any does, and looking for it is quicker than walking the segments.
+  private var mayHaveDocument: Bool {
+    let separator = header.delimiters.field
+    var at = header.end
+    while let hit = bytes.firstOffset(ofPair: separator, UInt8(ascii: "E"), from: at) {
+      if bytes.hasPrefix("D", at: hit + 2) { return true }
+      at = hit + 2
+    }
+    return false
+  }
+
   private func activeKinds() -> UInt8 {
+    guard mayHaveDocument else { return 0 }
     var found: UInt8 = 0
     var documents = 0
     var cursor = HL7SegmentCursor(header.segmentEnd)
