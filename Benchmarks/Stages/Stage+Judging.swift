@@ -142,7 +142,7 @@ enum Basis {
       protocolNames: names,
       maxFindings: 10_000
     )
-    return Judge(basis: basis, capture: 0, name: "stages", schemas: schemas)
+    return Judge(basis: basis, capture: 0, schemas: schemas)
   }
 
   /// A monitor's connection to the engine, over a conduit that names its protection.

@@ -20,7 +20,6 @@ extension AuditRun {
     let judge = Judge(
       basis: basis.judge,
       capture: 0,
-      name: configuration.interface,
       schemas: basis.schemas
     )
     var worker = PipelineWorker(

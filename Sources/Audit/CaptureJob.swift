@@ -110,7 +110,6 @@ struct CaptureJob: Sendable {
     let judge = Judge(
       basis: basis.judge,
       capture: firstCapture + start,
-      name: captures[start].path,
       schemas: basis.schemas
     )
     let environment = basis.environment(configuration)
@@ -129,7 +128,7 @@ struct CaptureJob: Sendable {
       stop: stop,
       &worker,
       environment,
-      beginFile: { judge.beginFile(capture: $0, name: $1, after: $2) },
+      beginFile: { capture, _, packets in judge.beginFile(capture: capture, after: packets) },
       into: &result,
       tick: tick
     )

@@ -94,9 +94,9 @@ struct ReportAssembly: Sendable {
     var judged = total.judge
     // There is one owner of it now, so that adding to it does not copy it.
     total.judge = JudgeResult(basis.judge)
-    CorrelationJudge(basis: basis.judge).judge(&judged, captures: entries.map(\.path))
+    CorrelationJudge(basis: basis.judge).judge(&judged)
     let hosts = HostJudge(basis: basis.judge, hosts: judged.hosts)
-    hosts.judge(&judged, captures: entries.map(\.path))
+    hosts.judge(&judged)
     let dropping = Set(captures.filter { ($0.quality.droppedByCapture ?? 0) > 0 }.map(\.path))
     var findings = findings(basis, configuration, &judged, dropping)
     if let policy = basis.judge.policy?.policy {
@@ -152,7 +152,11 @@ struct ReportAssembly: Sendable {
     _ dropping: Set<String>
   ) -> [Finding] {
     judged.findings.settle()
-    var assembly = FindingAssembly(basis: basis.judge, hosts: judged.hosts)
+    var assembly = FindingAssembly(
+      basis: basis.judge,
+      captures: entries.map(\.path),
+      hosts: judged.hosts
+    )
     let order = assembly.order(judged.findings)
     var findings: [Finding] = []
     findings.reserveCapacity(order.count)

@@ -31,10 +31,13 @@ package struct PolicyFacts: Sendable {
     package init() {}
   }
 
-  private final class Shared: Sendable {
-    let values: Values
-    init(_ values: Values) { self.values = values }
-    static let none = Shared(Values())
+  /// The record, and a reference to it.
+  package final class Shared: Sendable {
+    fileprivate let values: Values
+    /// Facts to be shared.
+    package init(_ values: Values) { self.values = values }
+    /// No policy.
+    package static let none = Shared(Values())
   }
 
   private let shared: Shared
@@ -47,6 +50,12 @@ package struct PolicyFacts: Sendable {
 
   /// Facts to be shared by all that copy this value.
   package init(_ values: Values) { shared = Shared(values) }
+
+  /// What flows share, and what an event of one of them misses.
+  package init(_ shared: Shared, unmet: [StaticString] = []) {
+    self.shared = shared
+    self.unmet = unmet
+  }
 
   /// All but what one event misses.
   package var values: Values { shared.values }

@@ -24,13 +24,13 @@ package struct CapturePlaces: Sendable {
 
   private var files: [File]
 
-  /// A stream that begins with a capture, the `capture`th of the run.
-  package init(capture: Int, name: String) {
+  /// A stream that begins with a capture, the `capture`th of the run; without a name where nobody asks for it.
+  package init(capture: Int, name: String = "") {
     files = [File(capture: capture, name: name, before: 0)]
   }
 
   /// Adds the next file of the stream, before which there were so many packets.
-  package mutating func add(capture: Int, name: String, after packets: UInt64) {
+  package mutating func add(capture: Int, name: String = "", after packets: UInt64) {
     files.append(File(capture: capture, name: name, before: packets))
   }
 

@@ -12,7 +12,7 @@ package struct CorrelationJudge {
   package init(basis: JudgeBasis) { self.basis = basis }
 
   /// Makes findings of what came together; called once a run, after the workers' results were merged.
-  package func judge(_ result: inout JudgeResult, captures: [String]) {
+  package func judge(_ result: inout JudgeResult) {
     result.correlations.close()
     for (number, correlation) in basis.rules.correlations.enumerated() {
       var groups: [[UInt8]: [(slice: Int64, cell: CorrelationTally.Cell)]] = [:]
@@ -21,7 +21,7 @@ package struct CorrelationJudge {
       }
       for group in groups.keys.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
         let slices = (groups[group] ?? []).sorted { $0.slice < $1.slice }
-        judge(slices, group, correlation, captures, into: &result)
+        judge(slices, group, correlation, into: &result)
       }
     }
   }
@@ -30,7 +30,6 @@ package struct CorrelationJudge {
     _ slices: [(slice: Int64, cell: CorrelationTally.Cell)],
     _ group: [UInt8],
     _ correlation: CompiledCorrelation,
-    _ captures: [String],
     into result: inout JudgeResult
   ) {
     var next = 0
@@ -45,7 +44,7 @@ package struct CorrelationJudge {
         next += 1
         continue
       }
-      report(window, group, count, correlation, captures, into: &result)
+      report(window, group, count, correlation, into: &result)
       next = end
     }
   }
@@ -91,7 +90,6 @@ package struct CorrelationJudge {
     _ group: [UInt8],
     _ count: UInt64,
     _ correlation: CompiledCorrelation,
-    _ captures: [String],
     into result: inout JudgeResult
   ) {
     let rule = correlation.rule
@@ -108,14 +106,7 @@ package struct CorrelationJudge {
     )
     var accumulator: FindingAccumulator?
     for (index, hit) in hits.enumerated() {
-      var fields = fields(hit, correlation, texts)
-      if index == 0 {
-        fields += [
-          Evidence.Field("correlation.count", String(count)),
-          Evidence.Field("correlation.timespan", "\(correlation.timespan) s"),
-        ]
-      }
-      let occurrence = occurrence(hit, correlation, fields, captures)
+      let occurrence = occurrence(hit, correlation, texts, count: index == 0 ? count : nil)
       if accumulator == nil {
         accumulator = FindingAccumulator(occurrence)
       } else {
@@ -127,58 +118,44 @@ package struct CorrelationJudge {
     result.findings.add(accumulator, to: key)
   }
 
-  /// What a finding quotes of a match.
-  private func fields(
-    _ hit: CorrelationTally.Hit,
+  /// The names of what findings of a correlation quote.
+  static func quotedNames(_ correlation: CompiledCorrelation) -> [String] {
+    correlation.evidence.map(\.field.name.description)
+      + ["correlation.count", "correlation.timespan"]
+  }
+
+  /// A match; the first of them also tells how many there were.
+  private func occurrence(
+    _ hit: CorrelationHit,
     _ correlation: CompiledCorrelation,
-    _ group: [String]
-  ) -> [Evidence.Field] {
+    _ group: [String],
+    count: UInt64?
+  ) -> Occurrence {
+    let compiled = basis.rules.rules[correlation.rule].rule
     let facts = EventFacts(
       context: hit.context,
       appProtocol: hit.appProtocol,
       policy: hit.policy
     )
-    return correlation.evidence.compactMap { quote in
+    var quotation = Quotation(capacity: correlation.evidence.count + 2)
+    for quote in correlation.evidence {
       switch quote {
-      case .common(let field): EvidenceFields.read(field, facts)
-      case .group(let place, let field):
-        place < group.count ? Evidence.Field(field.name.description, group[place]) : nil
+      case .common(let field): quotation.append(facts.field(field.id, at: 0))
+      case .group(let place, _): quotation.append(place < group.count ? group[place] : "")
       }
     }
-  }
-
-  private func occurrence(
-    _ hit: CorrelationTally.Hit,
-    _ correlation: CompiledCorrelation,
-    _ fields: [Evidence.Field],
-    _ captures: [String]
-  ) -> Occurrence {
-    let compiled = basis.rules.rules[correlation.rule].rule
-    let flow = hit.context.flow
-    let hasPorts = flow.ipProtocol == .tcp || flow.ipProtocol == .udp
+    if let count {
+      quotation.append(String(count))
+      quotation.append("\(correlation.timespan) s")
+    }
     return Occurrence(
       rule: correlation.rule,
-      capture: hit.capture,
-      evidence: Evidence(
-        capture: hit.capture < captures.count ? captures[hit.capture] : "",
-        packet: hit.packet,
-        timestamp: hit.context.time,
-        flowID: flow.id,
-        source: hit.context.source,
-        destination: hit.context.destination,
-        sourcePort: hasPorts ? hit.context.sourcePort : nil,
-        destinationPort: hasPorts ? hit.context.destinationPort : nil,
-        ipProtocol: flow.ipProtocol.description,
-        vlans: [flow.vlan, flow.innerVLAN].filter { $0 != 0 },
-        fields: fields
-      ),
+      facts,
+      capture: Int(hit.capture),
+      packet: hit.packet,
       severity: Severity(compiled.level),
       outcome: compiled.guidance.isPossible ? .possible : .violation,
-      conduit: hit.policy.conduit,
-      reasoning: nil,
-      appProtocol: hit.appProtocol.description,
-      zoneFrom: hit.policy.zoneFrom,
-      zoneTo: hit.policy.zoneTo
+      quotation: quotation
     )
   }
 }

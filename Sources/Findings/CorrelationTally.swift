@@ -34,20 +34,6 @@ package struct CorrelationTally: Sendable {
     }
   }
 
-  /// A match that is kept: nothing of it lies on the heap.
-  struct Hit: Sendable {
-    let step: Int
-    let capture: Int
-    let packet: UInt64
-    let context: EventContext
-    let appProtocol: StaticString
-    /// What the policy said, shared with all flows of the kind.
-    let policy: PolicyFacts
-
-    var place: (Int, UInt64) { (capture, packet) }
-    var order: (Int, UInt64, Int) { (capture, packet, step) }
-  }
-
   struct Cell: Sendable {
     var count: UInt64 = 0
     /// The digests of the different values, the least ones in order.
@@ -55,7 +41,7 @@ package struct CorrelationTally: Sendable {
     /// By step the first and the last match's time; empty unless the order matters.
     var times: [ClosedRange<Int64>?] = []
     var last = Timestamp(nanoseconds: .min)
-    var hits: [Hit] = []
+    var hits: [CorrelationHit] = []
   }
 
   /// By correlation.
@@ -93,14 +79,20 @@ package struct CorrelationTally: Sendable {
   }
 
   /// Counts a match, and keeps it when it is among the first.
-  mutating func note(_ number: Int, _ key: CellKey, value: UInt64?, steps: Int, _ hit: Hit) {
+  mutating func note(
+    _ number: Int,
+    _ key: CellKey,
+    value: UInt64?,
+    steps: Int,
+    _ hit: CorrelationHit
+  ) {
     seen[number] += 1
     if let bound = bounds[number], key >= bound { return }
     Self.note(hit, value: value, steps: steps, in: &cells[number][key, default: Cell()])
-    if cells[number].count >= 2 * Self.maxCells { prune(number) }
+    if cells[number].count >= Self.maxCells + Self.maxCells / 2 { prune(number) }
   }
 
-  private static func note(_ hit: Hit, value: UInt64?, steps: Int, in cell: inout Cell) {
+  private static func note(_ hit: CorrelationHit, value: UInt64?, steps: Int, in cell: inout Cell) {
     cell.count += 1
     cell.last = max(cell.last, hit.context.time)
     if let value { insert(value, into: &cell.values) }
@@ -114,9 +106,9 @@ package struct CorrelationTally: Sendable {
   }
 
   private static func wants(
-    _ hits: [Hit],
+    _ hits: [CorrelationHit],
     _ step: Int,
-    _ place: (Int, UInt64),
+    _ place: (Int32, UInt64),
     _ steps: Int
   ) -> Bool {
     if steps > 1 {
@@ -127,10 +119,13 @@ package struct CorrelationTally: Sendable {
     return place < last.place
   }
 
-  private static func insert(_ hit: Hit, into hits: inout [Hit], _ steps: Int) {
+  private static func insert(_ hit: CorrelationHit, into hits: inout [CorrelationHit], _ steps: Int)
+  {
     if steps > 1, let known = hits.firstIndex(where: { $0.step == hit.step }) {
       if hit.place < hits[known].place { hits[known] = hit }
     } else {
+      // Doubling would leave room that is never used.
+      if hits.count == 1 { hits.reserveCapacity(max(steps, maxHits)) }
       hits.append(hit)
     }
     // Most come in order.

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package import Events
 package import NetworkTypes
-internal import Policy
 
 /// What makes two occurrences one finding.
 package struct FindingKey: Hashable, Sendable {
@@ -36,63 +35,6 @@ package struct FindingKey: Hashable, Sendable {
   }
 }
 
-/// What the policy had to judge an occurrence by.
-///
-/// It is put into words once a finding, when the report is made, and not at every occurrence.
-package struct Reasoning: Sendable {
-  /// The flow, with the protocol that it was judged with.
-  var flow: FlowIdentity
-  /// The client's place.
-  var from: Placement
-  /// The server's place.
-  var to: Placement
-  /// The time at which the conduits were asked.
-  var time: Timestamp
-  /// What the conditions said of the event.
-  var outcome: ConditionOutcome
-  /// Whether the policy only watches here.
-  var isAuditOnly: Bool
-
-  /// The explanation, a line each.
-  func lines(_ policy: PolicyMatcher, _ memory: inout ExplanationMemory) -> [String] {
-    let lines = policy.explain(
-      flow,
-      from: from,
-      to: to,
-      appProtocol: flow.appProtocol,
-      at: time,
-      outcome: outcome,
-      remembering: &memory
-    ).lines
-    guard isAuditOnly else { return lines }
-    return lines + ["audit_only: reported for information, the policy does not enforce it yet"]
-  }
-}
-
-/// One occurrence of what a rule describes.
-package struct Occurrence: Sendable {
-  /// The rule that matched, by its place in the rule set; rules of one name make one finding.
-  package var rule: Int
-  /// The capture, by its place in the run.
-  package var capture: Int
-  /// Where it was seen.
-  package var evidence: Evidence
-  /// How bad this occurrence is.
-  package var severity: Severity
-  /// What became of it.
-  package var outcome: FindingOutcome
-  /// The conduit that permitted the flow or was violated, empty for none.
-  package var conduit: String
-  /// What the policy had to judge by; `nil` where the rule alone judges.
-  package var reasoning: Reasoning?
-  /// The application protocol, empty for none.
-  package var appProtocol: String
-  /// The client's zone.
-  package var zoneFrom: String
-  /// The server's zone.
-  package var zoneTo: String
-}
-
 /// All occurrences of one finding: their count, their time, and the first few of them.
 ///
 /// What is kept does not depend on the order in which occurrences come, so that it does not depend on
@@ -116,7 +58,7 @@ package struct FindingAccumulator: Sendable {
 
   /// Starts with one occurrence.
   package init(_ occurrence: Occurrence) {
-    first = occurrence.evidence.timestamp
+    first = occurrence.time
     last = first
     severity = occurrence.severity
     outcome = occurrence.outcome
@@ -134,8 +76,10 @@ package struct FindingAccumulator: Sendable {
 
   /// Whether an occurrence in that packet would be kept; if not, counting it is enough.
   package func keeps(capture: Int, packet: UInt64) -> Bool {
-    guard occurrences.count >= Self.maxEvidence, let latest = occurrences.last else { return true }
-    return (capture, packet) < (latest.capture, latest.evidence.packet)
+    let count = occurrences.count
+    // Compared in place: taking the last one out would copy it.
+    return count < Self.maxEvidence
+      || (Int32(truncatingIfNeeded: capture), packet) < occurrences[count - 1].place
   }
 
   /// Counts an occurrence without keeping it.
@@ -148,7 +92,7 @@ package struct FindingAccumulator: Sendable {
 
   /// Counts an occurrence, and keeps it when it is among the first.
   package mutating func add(_ occurrence: Occurrence) {
-    count(at: occurrence.evidence.timestamp, occurrence.severity, occurrence.outcome)
+    count(at: occurrence.time, occurrence.severity, occurrence.outcome)
     keep(occurrence)
   }
 
@@ -161,17 +105,22 @@ package struct FindingAccumulator: Sendable {
   }
 
   private mutating func keep(_ occurrence: Occurrence) {
-    guard keeps(capture: occurrence.capture, packet: occurrence.evidence.packet) else { return }
-    let place = (occurrence.capture, occurrence.evidence.packet)
-    let at = occurrences.firstIndex { ($0.capture, $0.evidence.packet) > place }
-    occurrences.insert(occurrence, at: at ?? occurrences.count)
-    if occurrences.count > Self.maxEvidence { occurrences.removeLast() }
+    guard keeps(capture: Int(occurrence.capture), packet: occurrence.packet) else { return }
+    // Most come in order.
+    var at = occurrences.count
+    while at > 0, occurrence.place < occurrences[at - 1].place { at -= 1 }
+    if occurrences.count == Self.maxEvidence { occurrences.removeLast() }
+    // Doubling would leave room that is never used.
+    if occurrences.count == 4 { occurrences.reserveCapacity(Self.maxEvidence) }
+    occurrences.insert(occurrence, at: at)
+    // Only the first of them is explained.
+    occurrences[at == 0 ? 1 : at].reasoning = nil
   }
 
   /// Notes what the flow of an occurrence lacks.
   mutating func weaken(flow: UInt64, _ weakness: WeakEvidence) {
-    for index in occurrences.indices where occurrences[index].evidence.flowID == flow {
-      occurrences[index].evidence.weakness.formUnion(weakness)
+    for index in occurrences.indices where occurrences[index].flow == flow {
+      occurrences[index].weakness.formUnion(weakness)
     }
   }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Bytes
+internal import Events
 package import NetworkTypes
 internal import Policy
 package import Rules
@@ -7,6 +8,8 @@ package import Rules
 /// Turns what the judges gathered into findings for people.
 package struct FindingAssembly: ~Copyable {
   private let basis: JudgeBasis
+  /// The names of the run's captures, in its order.
+  private let captures: [String]
   private let hosts: [IPAddress: HostObservation]
   /// What stands in every finding of a rule, by the rule's place in the rule set.
   private let guides: [Guide]
@@ -52,8 +55,9 @@ package struct FindingAssembly: ~Copyable {
   }
 
   /// Names hosts by the policy.
-  package init(basis: JudgeBasis, hosts: [IPAddress: HostObservation]) {
+  package init(basis: JudgeBasis, captures: [String], hosts: [IPAddress: HostObservation]) {
     self.basis = basis
+    self.captures = captures
     self.hosts = hosts
     var guides = basis.rules.rules.map { Guide($0.rule) }
     let names = Set(guides.map(\.name)).sorted()
@@ -74,7 +78,7 @@ package struct FindingAssembly: ~Copyable {
     // The accumulator is never empty; reading fields in place copies them and not the occurrence.
     let occurrences = accumulator.occurrences
     let hasFirst = !occurrences.isEmpty
-    let guide = guides[hasFirst ? occurrences[0].rule : key.rule]
+    let guide = guides[hasFirst ? Int(occurrences[0].rule) : key.rule]
     var explanation: [String] = []
     if hasFirst, let reasoning = occurrences[0].reasoning, let policy = basis.policy {
       explanation = reasoning.lines(policy, &said)
@@ -83,9 +87,13 @@ package struct FindingAssembly: ~Copyable {
     var evidence: [Evidence] = []
     evidence.reserveCapacity(occurrences.count)
     for index in occurrences.indices {
-      evidence.append(occurrences[index].evidence)
+      let names = basis.quotedNames[Int(occurrences[index].rule)]
+      evidence.append(occurrences[index].evidence(captures: captures, names: names))
       evidence[index].communityID = flowName(evidence[index])
     }
+    let policy = hasFirst ? occurrences[0].policy : PolicyFacts()
+    let conduit = policy.conduit
+    let isOneConduit = occurrences.allSatisfy { $0.policy.conduit == conduit }
     var finding = Finding(
       rule: guide.name,
       title: guide.title,
@@ -93,8 +101,8 @@ package struct FindingAssembly: ~Copyable {
       confidence: guide.confidence,
       category: guide.category,
       outcome: accumulator.outcome,
-      zoneFrom: hasFirst && !occurrences[0].zoneFrom.isEmpty ? occurrences[0].zoneFrom : nil,
-      zoneTo: hasFirst && !occurrences[0].zoneTo.isEmpty ? occurrences[0].zoneTo : nil,
+      zoneFrom: policy.zoneFrom.isEmpty ? nil : policy.zoneFrom,
+      zoneTo: policy.zoneTo.isEmpty ? nil : policy.zoneTo,
       client: party(key.client),
       server: key.server.map { party($0) } ?? Party(),
       service: service(key, accumulator),
@@ -106,9 +114,7 @@ package struct FindingAssembly: ~Copyable {
       remediation: guide.remediation,
       references: guide.references
     )
-    if hasFirst, occurrences.allSatisfy({ $0.conduit == occurrences[0].conduit }) {
-      finding.conduit = occurrences[0].conduit
-    }
+    if hasFirst, isOneConduit { finding.conduit = conduit }
     return finding
   }
 
@@ -116,7 +122,7 @@ package struct FindingAssembly: ~Copyable {
     guard key.server != nil else { return "" }
     words.removeAll()
     for index in accumulator.occurrences.indices
-    where !accumulator.occurrences[index].appProtocol.isEmpty {
+    where accumulator.occurrences[index].appProtocol.utf8CodeUnitCount > 0 {
       words.append(accumulator.occurrences[index].appProtocol)
       words.append(" ")
       break

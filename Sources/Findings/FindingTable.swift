@@ -7,7 +7,7 @@ internal import NetworkTypes
 /// a rule may come to, by the rule's name, by the hosts. So it does not depend on the order in which
 /// findings are made, nor on how many workers make them (Docs/Decisions/0028-gravest-findings-are-kept.md).
 package struct FindingTable: Sendable {
-  /// The findings that are kept; up to twice the limit until ``settle()``.
+  /// The findings that are kept; up to half as many again as the limit until ``settle()``.
   package private(set) var kept: [FindingKey: FindingAccumulator] = [:]
   /// The most findings that are kept.
   package let limit: Int
@@ -117,7 +117,7 @@ package struct FindingTable: Sendable {
   private mutating func insert(_ accumulator: FindingAccumulator, _ key: FindingKey) {
     guard admits(key) else { return }
     kept[key] = accumulator
-    if kept.count >= 2 * max(limit, 1) { settle() }
+    if kept.count >= limit + max(limit / 2, 1) { settle() }
   }
 
   private func precedes(_ a: FindingKey, _ b: FindingKey) -> Bool {

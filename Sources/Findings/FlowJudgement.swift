@@ -16,15 +16,14 @@ struct FlowJudgement {
   }
 
   // In the order that leaves the least room between them: there may be a million.
-  /// The flow's number; 0 for a slot that is not in use.
-  var flow: UInt64 = 0
   /// `nil` without a policy.
   var place: FlowPlace?
   /// What waits for a confirmation.
   var pending: [Pending] = []
-  /// The findings that were given an occurrence of the flow: at most one a rule and direction.
-  var recorded: [FindingKey] = []
-  var facts = PolicyFacts()
+  /// The findings that were given an occurrence of the flow.
+  var recorded = RecordedFindings()
+  /// What the policy says of the flow; what a single event misses is not in it.
+  var facts = PolicyFacts.Shared.none
   /// The conduit that `facts` name, -1 for none.
   var factsConduit: Int32 = -1
   /// The conduit that permitted the last event, or was violated.
@@ -34,8 +33,16 @@ struct FlowJudgement {
   var initiator = InitiatorBasis.unknown
   /// What the policy says of the flow as a whole; an event may be judged more severely.
   var verdict = FlowVerdict.denied
+  /// Whether it was looked at.
+  var isPlaced = false
   var isViolated = false
   var isNotObservable = false
+
+  /// Of a free place the next one, -1 for none: it stands where a flow has its conduit.
+  var nextFree: Int32 {
+    get { conduit }
+    set { conduit = newValue }
+  }
 
   /// The most matches that wait on one flow.
   static let maxPending = 64

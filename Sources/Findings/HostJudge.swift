@@ -43,9 +43,7 @@ package struct HostJudge {
   }
 
   /// Holds every host against the rules on hosts.
-  ///
-  /// `captures` are the names of the captures in the order of the run.
-  package func judge(_ result: inout JudgeResult, captures: [String]) {
+  package func judge(_ result: inout JudgeResult) {
     guard let policy = basis.policy else { return }
     var matches: [Int] = []
     for (address, placement) in places {
@@ -87,31 +85,22 @@ package struct HostJudge {
       )
       basis.rules.evaluate(event, facts, into: &matches)
       for rule in matches {
-        let occurrence = Occurrence(
+        var occurrence = Occurrence(
           rule: rule,
+          host: address,
           capture: host.capture,
-          evidence: Evidence(
-            capture: host.capture < captures.count ? captures[host.capture] : "",
-            packet: host.firstPacket,
-            timestamp: host.first,
-            source: address,
-            vlans: host.vlan == 0 ? [] : [host.vlan],
-            fields: EvidenceFields.read(
-              basis.rules.rules[rule].evidence,
-              basis.rules.rules[rule].evidenceNames,
-              event,
-              facts,
-              showsSensitive: basis.showsSensitive
-            )
-          ),
+          packet: host.firstPacket,
+          time: host.first,
+          policy: facts.policy,
           severity: Severity(basis.rules.level(of: rule, event, facts)),
-          outcome: .violation,
-          conduit: "",
-          reasoning: nil,
-          appProtocol: "",
-          zoneFrom: facts.policy.zoneFrom,
-          zoneTo: ""
+          quotation: Quotation(
+            basis.rules.rules[rule].evidence,
+            event,
+            facts,
+            showsSensitive: basis.showsSensitive
+          )
         )
+        occurrence.vlan = host.vlan
         var accumulator = FindingAccumulator(occurrence)
         accumulator.extend(to: host.last)
         result.findings.add(

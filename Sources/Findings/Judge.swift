@@ -16,6 +16,8 @@ package struct JudgeBasis: Sendable {
   let canonical: [Int]
   /// The most findings that are kept.
   package let maxFindings: Int
+  /// For each rule the names of what its findings quote.
+  let quotedNames: [[String]]
   /// Whether evidence may show patient data.
   let showsSensitive: Bool
   /// For each rule its place in the order of ``FindingTable``: by the worst that it may come to, then by
@@ -43,6 +45,11 @@ package struct JudgeBasis: Sendable {
     self.protocolNames = protocolNames
     self.maxFindings = maxFindings
     traits = rules.rules.indices.map { RuleTraits(rules, $0) }
+    var names = rules.rules.map { $0.evidence.map(\.name.description) }
+    for correlation in rules.correlations {
+      names[correlation.rule] = CorrelationJudge.quotedNames(correlation)
+    }
+    quotedNames = names
     auditOnlyConduits = Set(
       (policy?.policy.conduits ?? []).lazy.filter(\.isAuditOnly).map(\.id)
     )
@@ -113,17 +120,17 @@ package final class Judge: FlowObserver {
   private let basis: JudgeBasis
 
   /// A judge of one capture, the `capture`th of the run.
-  package init(basis: JudgeBasis, capture: Int, name: String, schemas: [EventSchema]) {
+  package init(basis: JudgeBasis, capture: Int, schemas: [EventSchema]) {
     self.basis = basis
-    core = JudgeCore(basis: basis, capture: capture, name: name, schemas: schemas)
+    core = JudgeCore(basis: basis, capture: capture, schemas: schemas)
   }
 
   /// What it came to so far.
   package var result: JudgeResult { core.result }
 
   /// What comes now is of another capture of the same stream, which has had so many packets.
-  package func beginFile(capture: Int, name: String, after packets: UInt64) {
-    core.beginFile(capture: capture, name: name, after: packets)
+  package func beginFile(capture: Int, after packets: UInt64) {
+    core.beginFile(capture: capture, after: packets)
   }
 
   /// Everything that a rule or a condition may read is wanted.

@@ -23,17 +23,20 @@ struct JudgeCore {
   private var flows: ContiguousArray<FlowJudgement> = []
   /// By the flow's slot where its judgement is, 0 for none, else one more.
   private var seats: ContiguousArray<Int32> = []
-  private var freeSeats: [Int32] = []
+  /// The first free place of `flows`, -1 for none; the others follow from it.
+  private var freeSeat: Int32 = -1
+  /// The findings that have no place in `FlowJudgement.recorded`, by the flow's place; few flows have any.
+  private var furtherFindings: [Int: [FindingKey]] = [:]
   private var hosts = PlacementCache()
   private var places: [FlowPlace.Key: FlowPlace] = [:]
-  private var sharedFacts: [FactsKey: PolicyFacts] = [:]
+  private var sharedFacts: [FactsKey: PolicyFacts.Shared] = [:]
   private var outcome = RuleOutcome()
   private let certificateObservable: FieldID?
 
   /// A judge of one capture, the `capture`th of the run.
-  init(basis: JudgeBasis, capture: Int, name: String, schemas: [EventSchema]) {
+  init(basis: JudgeBasis, capture: Int, schemas: [EventSchema]) {
     self.basis = basis
-    files = CapturePlaces(capture: capture, name: name)
+    files = CapturePlaces(capture: capture)
     result = JudgeResult(basis)
     certificateObservable =
       schemas.lazy.compactMap {
@@ -42,8 +45,8 @@ struct JudgeCore {
   }
 
   /// What comes now is of another capture of the same stream, which has had so many packets.
-  mutating func beginFile(capture: Int, name: String, after packets: UInt64) {
-    files.add(capture: capture, name: name, after: packets)
+  mutating func beginFile(capture: Int, after packets: UInt64) {
+    files.add(capture: capture, after: packets)
   }
 
   /// Judges one event.
@@ -85,7 +88,7 @@ struct JudgeCore {
       result.hiddenCertificates += 1
     }
     basis.rules.judge(event, facts, into: &outcome, counting: &result.counters)
-    if !outcome.confirmed.isEmpty { confirm(slot) }
+    if !outcome.confirmed.isEmpty { confirm(slot, context.flow) }
     for rule in outcome.matches { record(rule, event, facts, met, slot) }
   }
 
@@ -106,12 +109,11 @@ struct JudgeCore {
     var conditions = ConditionOutcome.unjudged
     if basis.judgesWholeFlows { conditions = judgeWhole(event, context, slot) }
     settle(slot, flow, isKnown)
-    var facts = EventFacts(
+    let facts = EventFacts(
       context: context,
       appProtocol: flow.appProtocol,
-      policy: flows[slot].facts
+      policy: PolicyFacts(flows[slot].facts, unmet: conditions.unmet)
     )
-    facts.policy.unmet = conditions.unmet
     basis.rules.judge(event, facts, into: &outcome, counting: &result.counters)
     for rule in outcome.matches {
       let isAnswered = flow.isAnswered
@@ -120,20 +122,22 @@ struct JudgeCore {
     let weakness = WeakEvidence(flow)
     for pending in flows[slot].pending {
       if !basis.traits[pending.rule].needsWholeFlow {
-        commit(pending, .attempt, slot)
+        commit(pending, .attempt, slot, flow.identity)
       } else if weakness.isEmpty {
-        commit(pending, pending.occurrence.outcome, slot)
+        commit(pending, pending.occurrence.outcome, slot, flow.identity)
       }
     }
     if !weakness.isEmpty {
       result.defectiveFlows[Int(flow.identity.appProtocol)] += 1
-      for key in flows[slot].recorded {
+      for key in flows[slot].recorded.keys(of: flow.identity) + (furtherFindings[slot] ?? []) {
         result.findings.weaken(key, flow: flow.identity.id, weakness)
       }
     }
     observe(flow)
+    if !furtherFindings.isEmpty { furtherFindings[slot] = nil }
     flows[slot] = FlowJudgement()
-    freeSeats.append(Int32(slot))
+    flows[slot].nextFree = freeSeat
+    freeSeat = Int32(truncatingIfNeeded: slot)
     seats[flow.identity.slot] = 0
   }
 
@@ -162,8 +166,10 @@ struct JudgeCore {
     if slot < seats.count, seats[slot] > 0 { return Int(seats[slot]) - 1 }
     while seats.count <= slot { seats.append(0) }
     let seat: Int
-    if let free = freeSeats.popLast() {
-      seat = Int(free)
+    if freeSeat >= 0 {
+      seat = Int(freeSeat)
+      freeSeat = flows[seat].nextFree
+      flows[seat].nextFree = -1
     } else {
       seat = flows.count
       flows.append(FlowJudgement())
@@ -189,13 +195,12 @@ struct JudgeCore {
 
   /// Finds a flow's places and conduits, when it is new or its protocol or ends became known.
   private mutating func place(_ flow: FlowIdentity, _ slot: Int, at time: Timestamp) {
-    if flows[slot].flow == flow.id, flows[slot].appProtocol == flow.appProtocol,
+    if flows[slot].isPlaced, flows[slot].appProtocol == flow.appProtocol,
       flows[slot].initiator == flow.initiator
     {
       return
     }
-    if flows[slot].flow != flow.id { flows[slot] = FlowJudgement() }
-    flows[slot].flow = flow.id
+    flows[slot].isPlaced = true
     flows[slot].appProtocol = flow.appProtocol
     flows[slot].initiator = flow.initiator
     guard let policy = basis.policy else { return }
@@ -223,8 +228,12 @@ struct JudgeCore {
   }
 
   /// The facts of a flow under a verdict; flows of the same places share them.
-  private mutating func facts(_ slot: Int, _ conduit: Int, _ verdict: FlowVerdict) -> PolicyFacts {
-    guard basis.policy != nil else { return PolicyFacts() }
+  private mutating func facts(
+    _ slot: Int,
+    _ conduit: Int,
+    _ verdict: FlowVerdict
+  ) -> PolicyFacts.Shared {
+    guard basis.policy != nil else { return .none }
     let place = flows[slot].place
     let (from, to) = (place?.from.zone, place?.to.zone)
     let reason = verdict == .denied ? place?.match.reason : nil
@@ -237,7 +246,7 @@ struct JudgeCore {
     )
     if let known = sharedFacts[key] { return known }
     if sharedFacts.count >= FactsKey.maxKept { sharedFacts.removeAll(keepingCapacity: true) }
-    let made = PolicyFacts(values(from, to, conduit, verdict, reason))
+    let made = PolicyFacts.Shared(values(from, to, conduit, verdict, reason))
     sharedFacts[key] = made
     return made
   }
@@ -289,13 +298,12 @@ struct JudgeCore {
         assign(conduit, slot)
         facts = self.facts(slot, conduit, .violates)
       }
-      facts.unmet = names
-      return facts
+      return PolicyFacts(facts, unmet: names)
     case .notObservable(_, let conduit):
       flows[slot].isNotObservable = true
       assign(conduit, slot)
     }
-    return flows[slot].facts
+    return PolicyFacts(flows[slot].facts)
   }
 
   /// Makes a conduit the one that the flow is accounted to.
@@ -341,10 +349,10 @@ struct JudgeCore {
 
   // MARK: - Findings
 
-  private mutating func confirm(_ slot: Int) {
+  private mutating func confirm(_ slot: Int, _ flow: FlowIdentity) {
     for rule in outcome.confirmed {
       for pending in flows[slot].pending where pending.rule == rule {
-        commit(pending, .violation, slot)
+        commit(pending, .violation, slot, flow)
       }
       flows[slot].pending.removeAll { $0.rule == rule }
     }
@@ -387,36 +395,30 @@ struct JudgeCore {
       if result.findings.countKnown(key, place, time, severity, kind) { return }
       guard result.findings.admits(key) else { return result.findings.pass(1) }
     }
-    var reasoning: Reasoning?
-    if traits.needsPolicy, let place = flows[slot].place {
-      reasoning = Reasoning(
-        flow: facts.context.flow,
-        from: place.from,
-        to: place.to,
-        time: facts.context.time,
-        outcome: outcome,
-        isAuditOnly: isAuditOnly
-      )
-    }
-    let occurrence = Occurrence(
+    var occurrence = Occurrence(
       rule: rule,
+      facts,
       capture: place.capture,
-      evidence: evidence(rule, event, facts, place),
+      packet: place.packet,
       severity: severity,
       outcome: kind,
-      conduit: facts.policy.conduit,
-      reasoning: reasoning,
-      appProtocol: facts.appProtocol.description,
-      zoneFrom: facts.policy.zoneFrom,
-      zoneTo: facts.policy.zoneTo
+      quotation: Quotation(
+        basis.rules.rules[rule].evidence,
+        event,
+        facts,
+        showsSensitive: basis.showsSensitive
+      )
     )
+    if traits.needsPolicy, let place = flows[slot].place {
+      occurrence.reasoning = Reasoning(facts.context, place, outcome, isAuditOnly: isAuditOnly)
+    }
     let pending = FlowJudgement.Pending(key: key, rule: rule, occurrence: occurrence)
     if traits.isConfirmedLater || traits.needsWholeFlow,
       flows[slot].pending.count < FlowJudgement.maxPending
     {
       flows[slot].pending.append(pending)
     } else {
-      commit(pending, kind, slot)
+      commit(pending, kind, slot, facts.context.flow)
     }
   }
 
@@ -429,7 +431,8 @@ struct JudgeCore {
   private mutating func commit(
     _ pending: FlowJudgement.Pending,
     _ outcome: FindingOutcome,
-    _ slot: Int
+    _ slot: Int,
+    _ flow: FlowIdentity
   ) {
     var occurrence = pending.occurrence
     if outcome == .attempt, occurrence.outcome != .attempt {
@@ -440,7 +443,11 @@ struct JudgeCore {
     if let last = pending.last {
       result.findings.count(pending.key, more: pending.more, until: last)
     }
-    if !flows[slot].recorded.contains(pending.key) { flows[slot].recorded.append(pending.key) }
+    if !flows[slot].recorded.insert(pending.key, of: flow),
+      furtherFindings[slot]?.contains(pending.key) != true
+    {
+      furtherFindings[slot, default: []].append(pending.key)
+    }
   }
 
   /// Hands a match to the correlations that wait for it.
@@ -458,45 +465,9 @@ struct JudgeCore {
         CorrelationTally.key(group.bytes, facts.context.time, timespan: correlation.timespan),
         value: group.value,
         steps: correlation.tallySteps,
-        CorrelationTally.Hit(
-          step: feed.step,
-          capture: place.capture,
-          packet: place.packet,
-          context: facts.context,
-          appProtocol: facts.appProtocol,
-          policy: facts.policy
-        )
+        CorrelationHit(feed.step, capture: place.capture, packet: place.packet, facts)
       )
     }
-  }
-
-  private func evidence<View: EventView & ~Escapable>(
-    _ rule: Int,
-    _ event: borrowing View,
-    _ facts: borrowing EventFacts,
-    _ place: CapturePlaces.Place
-  ) -> Evidence {
-    let context = facts.context
-    let hasPorts = context.flow.ipProtocol == .tcp || context.flow.ipProtocol == .udp
-    return Evidence(
-      capture: place.name,
-      packet: place.packet,
-      timestamp: context.time,
-      flowID: context.flow.id,
-      source: context.source,
-      destination: context.destination,
-      sourcePort: hasPorts ? context.sourcePort : nil,
-      destinationPort: hasPorts ? context.destinationPort : nil,
-      ipProtocol: context.flow.ipProtocol.description,
-      vlans: [context.flow.vlan, context.flow.innerVLAN].filter { $0 != 0 },
-      fields: EvidenceFields.read(
-        basis.rules.rules[rule].evidence,
-        basis.rules.rules[rule].evidenceNames,
-        event,
-        facts,
-        showsSensitive: basis.showsSensitive
-      )
-    )
   }
 
   // MARK: - Hosts

@@ -27,6 +27,16 @@ package enum Severity: String, Hashable, Sendable, CaseIterable, Comparable {
     }
   }
 
+  /// One step milder.
+  var lowered: Severity {
+    switch self {
+    case .critical: .high
+    case .high: .medium
+    case .medium: .low
+    case .low, .info: .info
+    }
+  }
+
   /// Orders by how bad; `info` is the least.
   package static func < (a: Severity, b: Severity) -> Bool { a.rank > b.rank }
 }

@@ -55,7 +55,7 @@ internal import Testing
   private static func judge(_ basis: JudgeBasis, _ flows: [Flow], workers: Int = 1) -> JudgeResult {
     var judges: [Judge] = []
     for _ in 0..<workers {
-      judges.append(Judge(basis: basis, capture: 0, name: "c", schemas: [FlowEvent.schema]))
+      judges.append(Judge(basis: basis, capture: 0, schemas: [FlowEvent.schema]))
     }
     for (index, flow) in flows.enumerated() {
       let identity = FlowIdentity(
@@ -88,7 +88,7 @@ internal import Testing
     }
     var total = JudgeResult(basis)
     for judge in judges { total.merge(judge.result) }
-    CorrelationJudge(basis: basis).judge(&total, captures: ["c"])
+    CorrelationJudge(basis: basis).judge(&total)
     total.findings.settle()
     return total
   }
@@ -99,7 +99,7 @@ internal import Testing
       judge(basis, flows, workers: workers).findings.kept.map { key, value in
         let rule = basis.rules.rules[key.rule].rule.title
         let server = key.server.map { " > \($0)" } ?? ""
-        let packets = value.occurrences.map { "\($0.evidence.packet)" }.joined(separator: ",")
+        let packets = value.occurrences.map { "\($0.packet)" }.joined(separator: ",")
         return "\(rule) \(key.client)\(server):\(key.port) \(value.count) (\(packets))"
       }.sorted()
     }

@@ -55,6 +55,13 @@ package enum CorrelationQuote: Sendable {
   case common(FieldDescriptor)
   /// A value of `group-by`, by its place there.
   case group(Int, FieldDescriptor)
+
+  /// The field that is quoted.
+  package var field: FieldDescriptor {
+    switch self {
+    case .common(let field), .group(_, let field): field
+    }
+  }
 }
 
 /// Gives a correlation rule's names their meaning.

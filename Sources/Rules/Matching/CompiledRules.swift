@@ -9,14 +9,11 @@ package struct CompiledRule: Sendable {
   package let type: EventType
   /// The fields of ``RuleGuidance/evidence``.
   package let evidence: [FieldDescriptor]
-  /// Their names.
-  package let evidenceNames: [String]
 
   init(rule: SigmaRule, type: EventType, evidence: [FieldDescriptor]) {
     self.rule = rule
     self.type = type
     self.evidence = evidence
-    evidenceNames = evidence.map(\.name.description)
   }
 }
 
