@@ -8,6 +8,8 @@ internal import ProtocolKit
 struct FlowNote {
   /// The kinds of `StreamFlaw` that were told, a bit each.
   var told: UInt32 = 0
+  /// Bytes of its streams that are missing.
+  var gapBytes: UInt64 = 0
   /// ICMP errors that quote the flow.
   var errors: UInt64 = 0
   /// The worst of them, the first among equals.
@@ -37,6 +39,7 @@ extension FlowEngine {
   @inline(never)
   mutating func takeNotes(_ slot: Int, _ summary: inout FlowSummary) {
     guard let note = notes.removeValue(forKey: slot) else { return }
+    summary.gapBytes = note.gapBytes
     summary.icmpErrors = note.errors
     summary.icmpError = note.error
   }

@@ -49,8 +49,9 @@ extension FlowEngine {
     case .session: return Int(records[slot].session)
     case .waiting:
       let session: Int
-      if let free = freeSessions.popLast() {
-        session = Int(free)
+      if freeSession >= 0 {
+        session = Int(freeSession)
+        freeSession = sessions[session].slot
       } else {
         session = sessions.count
         if session == sessions.capacity {
@@ -77,7 +78,8 @@ extension FlowEngine {
     heldBytes -= sessions[session].held
     if sessions[session].held > 0 { unlinkHolder(session) }
     sessions[session] = Session()
-    freeSessions.append(Int32(session))
+    sessions[session].slot = freeSession
+    freeSession = Int32(truncatingIfNeeded: session)
     records[slot].session = -1
     records[slot].holes = 0
     records[slot].reading = .ignored

@@ -317,7 +317,7 @@ extension FlowEngine {
     statistics.gaps += 1
     statistics.gapBytes += UInt64(count)
     tell(.gap, slot, direction, number, time)
-    records[slot].gapBytes += UInt64(count)
+    notes[slot, default: FlowNote()].gapBytes += UInt64(count)
     let session = Int(records[slot].session)
     guard session >= 0 else { return }
     if !sessions[session].hasDecoder {

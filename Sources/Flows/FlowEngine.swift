@@ -13,8 +13,9 @@ package struct FlowEngine: ~Copyable {
   var sessions: ContiguousArray<Session> = []
   var index = FlowIndex()
   var lists: FlowLists
-  var freeRecords: [Int32] = []
-  var freeSessions: [Int32] = []
+  /// The first free record and session, -1 for none; the others follow from them.
+  private var freeRecord: Int32 = -1
+  var freeSession: Int32 = -1
   /// What all sessions keep, and the chain of those that do, from the longest waiting on.
   var heldBytes = 0
   var oldestHolder: Int32 = -1
@@ -137,16 +138,17 @@ package struct FlowEngine: ~Copyable {
 
   /// Ends every flow, oldest first: the capture is over.
   package mutating func finish() {
-    var open: [Int] = []
+    var open: [Int32] = []
+    open.reserveCapacity(index.count)
     for kind in FlowLists.Kind.allCases {
       var slot = lists.heads[Int(kind.rawValue)]
       while slot >= 0 {
-        open.append(Int(slot))
+        open.append(slot)
         slot = records[Int(slot)].next
       }
     }
-    open.sort { records[$0].firstPacket < records[$1].firstPacket }
-    for slot in open { end(slot, .shutdown) }
+    open.sort { records[Int($0)].firstPacket < records[Int($1)].firstPacket }
+    for slot in open { end(Int(slot), .shutdown) }
   }
 
   /// What streams keep in memory for now, in bytes.
@@ -212,8 +214,9 @@ package struct FlowEngine: ~Copyable {
     record.clientMAC = senderIsClient ? packet.sourceMAC : packet.destinationMAC
     record.serverMAC = senderIsClient ? packet.destinationMAC : packet.sourceMAC
     let slot: Int
-    if let free = freeRecords.popLast() {
-      slot = Int(free)
+    if freeRecord >= 0 {
+      slot = Int(freeRecord)
+      freeRecord = records[slot].next
       records[slot] = record
     } else {
       slot = records.count
@@ -259,7 +262,6 @@ package struct FlowEngine: ~Copyable {
       bytesToClient: record.bytesToClient,
       flagsToServer: record.flagsToServer,
       flagsToClient: record.flagsToClient,
-      gapBytes: record.gapBytes,
       state: record.state,
       reason: reason,
       appProtocol: table.name(record.appProtocol)
@@ -270,7 +272,8 @@ package struct FlowEngine: ~Copyable {
     if !notes.isEmpty { takeNotes(slot, &summary) }
     if record.ipProtocol == .tcp { summary.connection = record.connection }
     observer.flowEnded(summary)
-    freeRecords.append(Int32(slot))
+    records[slot].next = freeRecord
+    freeRecord = Int32(truncatingIfNeeded: slot)
   }
 
   /// How much room to make for a record more.

@@ -46,30 +46,31 @@ struct FlowRecord {
   var packetsToClient: UInt64 = 0
   var bytesToServer: UInt64 = 0
   var bytesToClient: UInt64 = 0
-  var gapBytes: UInt64 = 0
   /// How many packets the other side had sent when the last FIN came, the low half of that.
   var packetsBeforeFinish: UInt32 = 0
-  var clientIsLow: Bool
   var initiator: InitiatorBasis
   var reading = Reading.waiting
   var list: UInt8 = 0
   var appProtocol: UInt8 = 0
   var flagsToServer: UInt8 = 0
   var flagsToClient: UInt8 = 0
-  /// Whether `nextToServer` and `nextToClient` are known: bits 0 and 1.
-  var sequenceKnown: UInt8 = 0
-  var acknowledged: UInt8 = 0
   /// How far the client's and the server's SYN shift their windows, low and high half.
   var windowShifts: UInt8 = 0
-  /// Directions that have bytes after a hole: bits 0 and 1.
-  var holes: UInt8 = 0
-  var isFinishedToServer = false
-  var isFinishedToClient = false
-  var isReset = false
-  /// Whether the client's FIN came before the server's.
-  var clientFinishedFirst = false
-  /// Whether the snap length cut packets of it.
-  var isCutShort = false
+  private var marks: Marks = []
+  /// Bits 0 and 1 of ``sequenceKnown``, ``acknowledged`` and ``holes``, from the lowest on.
+  private var directions: UInt8 = 0
+
+  /// What is so or not.
+  private struct Marks: OptionSet {
+    let rawValue: UInt8
+
+    static let clientIsLow = Marks(rawValue: 1)
+    static let isFinishedToServer = Marks(rawValue: 2)
+    static let isFinishedToClient = Marks(rawValue: 4)
+    static let isReset = Marks(rawValue: 8)
+    static let clientFinishedFirst = Marks(rawValue: 16)
+    static let isCutShort = Marks(rawValue: 32)
+  }
 
   /// A flow that begins with a packet.
   init(
@@ -82,12 +83,63 @@ struct FlowRecord {
     packet: UInt64
   ) {
     self.key = key
-    self.clientIsLow = clientIsLow
+    marks = clientIsLow ? .clientIsLow : []
     self.initiator = initiator
     self.clientPort = clientPort
     self.serverPort = serverPort
     (start, last, linked) = (time, time, time)
     (firstPacket, lastPacket) = (packet, packet)
+  }
+
+  var clientIsLow: Bool { marks.contains(.clientIsLow) }
+
+  var isFinishedToServer: Bool {
+    get { marks.contains(.isFinishedToServer) }
+    set { mark(.isFinishedToServer, newValue) }
+  }
+
+  var isFinishedToClient: Bool {
+    get { marks.contains(.isFinishedToClient) }
+    set { mark(.isFinishedToClient, newValue) }
+  }
+
+  var isReset: Bool {
+    get { marks.contains(.isReset) }
+    set { mark(.isReset, newValue) }
+  }
+
+  /// Whether the client's FIN came before the server's.
+  var clientFinishedFirst: Bool {
+    get { marks.contains(.clientFinishedFirst) }
+    set { mark(.clientFinishedFirst, newValue) }
+  }
+
+  /// Whether the snap length cut packets of it.
+  var isCutShort: Bool {
+    get { marks.contains(.isCutShort) }
+    set { mark(.isCutShort, newValue) }
+  }
+
+  private mutating func mark(_ mark: Marks, _ isSet: Bool) {
+    marks = isSet ? marks.union(mark) : marks.subtracting(mark)
+  }
+
+  /// Whether `nextToServer` and `nextToClient` are known: bits 0 and 1.
+  var sequenceKnown: UInt8 {
+    get { directions & 3 }
+    set { directions = directions & ~3 | newValue & 3 }
+  }
+
+  /// Whether `acknowledgedToServer` and `acknowledgedToClient` are known: bits 0 and 1.
+  var acknowledged: UInt8 {
+    get { directions >> 2 & 3 }
+    set { directions = directions & ~12 | (newValue & 3) << 2 }
+  }
+
+  /// Directions that have bytes after a hole: bits 0 and 1.
+  var holes: UInt8 {
+    get { directions >> 4 & 3 }
+    set { directions = directions & ~48 | (newValue & 3) << 4 }
   }
 
   /// A number that is the same on every run over the same packets.
@@ -173,14 +225,14 @@ struct FlowRecord {
 
   /// Exchanges the ends, when a protocol's roles show that the first sender was the server.
   mutating func turnRound() {
-    clientIsLow.toggle()
+    mark(.clientIsLow, !clientIsLow)
     swap(&clientPort, &serverPort)
     (clientMAC, serverMAC) = (serverMAC, clientMAC)
     swap(&flagsToServer, &flagsToClient)
     swap(&nextToServer, &nextToClient)
     swap(&packetsToServer, &packetsToClient)
     swap(&bytesToServer, &bytesToClient)
-    swap(&isFinishedToServer, &isFinishedToClient)
+    (isFinishedToServer, isFinishedToClient) = (isFinishedToClient, isFinishedToServer)
     swap(&acknowledgedToServer, &acknowledgedToClient)
     if isFinishedToServer || isFinishedToClient { clientFinishedFirst.toggle() }
     sequenceKnown = (sequenceKnown & 1) << 1 | sequenceKnown >> 1

@@ -15,7 +15,7 @@ struct Session {
   private var accounted: UInt32 = 0
   /// How many more events are handed on; the largest number is without end.
   private var eventsToCome = UInt32.max
-  /// The flow's place in the table.
+  /// The flow's place in the table; of a free session the next free one, -1 for none.
   var slot: Int32 = -1
   /// The sessions that keep something for longer and for shorter, -1 for none.
   var older: Int32 = -1

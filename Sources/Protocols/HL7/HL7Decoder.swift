@@ -17,7 +17,7 @@ package struct HL7Decoder: StreamDecoder {
 
   // In the order that leaves the least room between them: there may be a million flows.
   var pending: HL7PendingMessages
-  let maxMessageBytes: Int
+  private let messageLimit: UInt32
   /// Messages without block bytes, by side, once there was one.
   ///
   /// Up to ``maxMessageBytes``; their end is the start of the next.
@@ -36,9 +36,12 @@ package struct HL7Decoder: StreamDecoder {
 
   /// A decoder for what another protocol carries.
   init(limits: DecoderLimits) {
-    maxMessageBytes = max(16, limits.maxMessageBytes)
+    messageLimit = UInt32(clamping: max(16, limits.maxMessageBytes))
     pending = HL7PendingMessages(capacity: limits.maxPendingRequests)
   }
+
+  /// Bytes of the longest message that is read.
+  var maxMessageBytes: Int { Int(messageLimit) }
 
   /// Recognises a block or a bare message by its first bytes.
   package static func probe(

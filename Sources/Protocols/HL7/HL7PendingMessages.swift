@@ -3,26 +3,26 @@ internal import Bytes
 internal import Events
 internal import NetworkTypes
 
-/// A control id in fixed size: itself when it is short, else a 128-bit FNV-1a digest of it.
+/// A control id in eight bytes: a digest of it, never 0.
 ///
-/// Real control ids have up to 20 bytes (199 since v2.7). A collision costs a wrong latency at worst.
+/// Real control ids have up to 20 bytes (199 since v2.7), and a million flows may keep one each. Few wait at a time, so
+/// that two of one digest do not happen by chance; it would cost a wrong latency.
 struct HL7ControlID: Equatable {
-  let key: UInt128
+  let digest: UInt64
 
   init(_ bytes: RawSpan) {
-    let count = bytes.byteCount
-    if count <= 15 {
-      var packed = UInt128(count)
-      for i in 0..<count { packed = packed << 8 | UInt128(bytes.uint8(i)) }
-      key = packed
-      return
-    }
     var hash: UInt128 = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d
-    for i in 0..<count {
-      hash = (hash ^ UInt128(bytes.uint8(i))) &* 0x0000_0000_0100_0000_0000_0000_0000_013b
+    if bytes.byteCount <= 15 {
+      hash = UInt128(bytes.byteCount)
+      for at in 0..<bytes.byteCount { hash = hash << 8 | UInt128(bytes.uint8(at)) }
+    } else {
+      // 128-bit FNV-1a.
+      for at in 0..<bytes.byteCount {
+        hash = (hash ^ UInt128(bytes.uint8(at))) &* 0x0000_0000_0100_0000_0000_0000_0000_013b
+      }
     }
-    // Above all keys of short ids: their first byte is 15 at the most.
-    key = hash | UInt128(0x80) << 120
+    let low = HL7RecentMessages.mix(UInt64(truncatingIfNeeded: hash))
+    digest = max(1, HL7RecentMessages.mix(low ^ UInt64(truncatingIfNeeded: hash >> 64)))
   }
 }
 

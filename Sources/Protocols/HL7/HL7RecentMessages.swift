@@ -21,8 +21,9 @@ enum HL7Duplicate: UInt8 {
 /// Digests of the last messages of a flow: a ring, in which the oldest is forgotten when it is full.
 ///
 /// HL7 wants a control id to be unique (MSH-10); a receiver that is sent one twice files a result twice, or drops one.
-/// Nothing is allocated before the first message, and what is kept are digests, never text. They are quick and no
-/// secret: whoever wants to can make two messages of one digest, and have a reuse called a retransmission.
+/// Nothing is allocated before the second message: many flows have but one, and there may be a million of them. What is
+/// kept are digests, never text. They are quick and no secret: whoever wants to can make two messages of one digest, and
+/// have a reuse called a retransmission.
 struct HL7RecentMessages {
   /// Messages of a flow whose control ids are remembered, of both directions together.
   static let capacity = 64
@@ -32,6 +33,8 @@ struct HL7RecentMessages {
     var content: UInt64
   }
 
+  /// The ring's first place while `ring` is empty; its id is 0 before the first message.
+  private var alone = Entry(id: 0, content: 0)
   private var ring: [Entry] = []
   private var next: UInt8 = 0
 
@@ -41,7 +44,17 @@ struct HL7RecentMessages {
     _ direction: StreamDirection,
     content: RawSpan
   ) -> HL7Duplicate? {
-    let entry = Entry(id: Self.digest(id, direction), content: Self.digest(content))
+    let entry = Entry(
+      id: Self.mix(id.digest ^ UInt64(direction.rawValue)),
+      content: Self.digest(content)
+    )
+    if ring.isEmpty {
+      guard alone.id != 0 else {
+        alone = entry
+        return nil
+      }
+      ring = [alone]
+    }
     for i in 0..<ring.count where ring[i].id == entry.id {
       if ring[i].content == entry.content { return .retransmission }
       ring[i].content = entry.content
@@ -54,11 +67,6 @@ struct HL7RecentMessages {
       next = (next + 1) % UInt8(Self.capacity)
     }
     return nil
-  }
-
-  private static func digest(_ id: HL7ControlID, _ direction: StreamDirection) -> UInt64 {
-    let low = UInt64(truncatingIfNeeded: id.key) ^ UInt64(direction.rawValue)
-    return mix(mix(low) ^ UInt64(truncatingIfNeeded: id.key >> 64))
   }
 
   /// Sixteen bytes at a time: a message has a thousand, and most are never compared.
@@ -78,7 +86,8 @@ struct HL7RecentMessages {
     return mix(hash)
   }
 
-  private static func mix(_ value: UInt64) -> UInt64 {
+  /// Every bit of the value in every bit of the result.
+  static func mix(_ value: UInt64) -> UInt64 {
     let once = (value ^ value >> 30) &* 0xbf58_476d_1ce4_e5b9
     let twice = (once ^ once >> 27) &* 0x94d0_49bb_1331_11eb
     return twice ^ twice >> 31

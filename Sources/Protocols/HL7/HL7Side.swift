@@ -21,13 +21,34 @@ struct HL7Side {
 
   private var searchedBytes: UInt32 = 1
   var phase = Phase.between
+  private var marks: UInt8 = 0
+
   /// Whether a message has begun here since the start or the last gap, so that noise is noise.
-  var isInStep = false
+  var isInStep: Bool {
+    get { marks & 1 != 0 }
+    set { mark(1, newValue) }
+  }
+
   /// Whether blocks were seen; then a bare message lacks its start block.
-  var hasBlocks = false
-  /// What was told already; each once a direction, because it repeats with every message.
-  var hasToldOfLineFeeds = false
-  var hasToldOfBothEnds = false
+  var hasBlocks: Bool {
+    get { marks & 2 != 0 }
+    set { mark(2, newValue) }
+  }
+
+  // What was told already; each once a direction, because it repeats with every message.
+  var hasToldOfLineFeeds: Bool {
+    get { marks & 4 != 0 }
+    set { mark(4, newValue) }
+  }
+
+  var hasToldOfBothEnds: Bool {
+    get { marks & 8 != 0 }
+    set { mark(8, newValue) }
+  }
+
+  private mutating func mark(_ bit: UInt8, _ isSet: Bool) {
+    marks = isSet ? marks | bit : marks & ~bit
+  }
 
   /// Bytes of the open block in which there is no end.
   var searched: Int {

@@ -84,6 +84,8 @@ struct MQTTExchanges {
   mutating func remove(at index: Int) -> MQTTExchange {
     let exchange = waiting.remove(at: index)
     bytes -= exchange.bytes
+    // An idle connection waits for nothing, and there may be a million of them.
+    if waiting.isEmpty { waiting = [] }
     return exchange
   }
 
