@@ -113,8 +113,7 @@ package enum PolicyWriter {
 
   /// Services that a file has to declare, in the policy's order.
   package static func ownServices(_ policy: SegmentationPolicy) -> [Service] {
-    let builtIn = Set(ServiceCatalog.builtIn.map(\.name))
-    return policy.services.filter { !builtIn.contains($0.name) && !$0.name.contains("/") }
+    policy.services.filter { !$0.isBuiltIn }
   }
 
   /// Services, as they stand below `services:`.
@@ -176,7 +175,7 @@ package enum PolicyWriter {
     return text
   }
 
-  private static func comments(_ lines: [String], indent: String) -> String {
+  static func comments(_ lines: [String], indent: String) -> String {
     lines.map { line in
       line.isEmpty ? "\(indent)#\n" : "\(indent)# \(plain(line))\n"
     }.joined()
