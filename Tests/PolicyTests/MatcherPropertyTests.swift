@@ -2,6 +2,7 @@
 internal import Events
 internal import NetworkTypes
 internal import Policy
+internal import PolicyFile
 internal import Testing
 
 /// The matcher's tables beside a search that looks at every network, asset and conduit in turn.
@@ -46,6 +47,41 @@ internal import Testing
       }
     }
     #expect(permitted > 0)
+  }
+}
+
+@Suite struct MatcherLimitTests {
+  private func refusal(_ services: String, from: String = "a") -> String {
+    var limits = PolicyLimits()
+    limits.maxMatcherEntries = 3
+    let text = """
+      version: 1
+      zones: { a: { networks: [10.0.0.0/24] }, b: { parent: a, networks: [10.0.1.0/24] } }
+      conduits:
+        - { id: c, from: \(from), to: b, services: [\(services)] }
+      """
+    do {
+      let policy = try PolicyFile.read(text: text, name: "p.yml")
+      _ = try PolicyMatcher(
+        policy,
+        schemas: stubSchemas,
+        protocolNames: stubProtocols,
+        limits: limits
+      )
+      return ""
+    } catch {
+      return "\(error)"
+    }
+  }
+
+  @Test func `services of pairs and overlapping ports are limited`() {
+    #expect(refusal("tcp/1-9", from: "b") == "")
+    #expect(refusal("tcp/1").contains("p.yml") == false)
+    let much = "expected at most 3 services of pairs of ends, and of overlapping ports"
+    // Two zones begin, with two services each.
+    #expect(refusal("tcp/1, tcp/2").contains("p.yml:4:5: \(much)"))
+    // Three ranges that hold each other cut themselves into nine pieces.
+    #expect(refusal("tcp/1-9, tcp/2-8, tcp/3-7", from: "b").contains(much))
   }
 }
 
