@@ -362,10 +362,16 @@ package final class Surveyor: FlowObserver {
     _ context: EventContext
   ) {
     var assigned = fields.text("dhcp.client_ip", of: event)
-    if assigned == nil { assigned = fields.text("dhcp.requested_ip", of: event) }
+    // A client that only looks around may ask for what it will not get.
+    if assigned == nil, fields.text("dhcp.dhcp_type", of: event) == "request" {
+      assigned = fields.text("dhcp.requested_ip", of: event)
+    }
     guard let name = fields.text("dhcp.hostname", of: event), let assigned,
       let address = IPAddress(assigned)
     else { return }
     self.name(.dhcpName, name, of: address, context)
+    // Whoever else has the address shows as a second interface.
+    let client = fields.text("dhcp.client_mac", of: event).flatMap { MACAddress($0) }
+    traffic.note(address, place(context.packet), context.time) { $0.add(client) }
   }
 }
