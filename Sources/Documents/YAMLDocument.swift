@@ -19,7 +19,7 @@ package struct YAMLDocument: Sendable {
 
   /// Reads all documents of a text; an empty text has none.
   ///
-  /// JSON is YAML (YAML 1.2.2, 1.3); a text that is JSON throughout is read as such, in a fifth of the time.
+  /// JSON is YAML (YAML 1.2.2, 1.3); a text that is JSON throughout is read as such, in a third of the time.
   package static func parse(
     text: String,
     name: String,
