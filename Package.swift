@@ -68,7 +68,10 @@ let package = Package(
       name: "Findings",
       dependencies: ["Bytes", "NetworkTypes", "Events", "Policy", "Rules"]
     ),
-    .target(name: "Inventory", dependencies: ["Bytes", "NetworkTypes", "Events", "Findings"]),
+    .target(
+      name: "Inventory",
+      dependencies: ["Bytes", "NetworkTypes", "Events", "Policy", "Findings"]
+    ),
     .target(
       name: "Learn",
       dependencies: ["NetworkTypes", "Inventory", "Policy", "PolicyFile"]

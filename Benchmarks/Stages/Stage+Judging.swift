@@ -31,6 +31,9 @@ extension Stage {
       Stage("rules.segmentation", per: "flow") { try flows($0, "segmentation") },
       Stage("rules.management", per: "flow") { try flows($0, "management") },
       Stage("policy.flow", per: "flow", policyOfFlows),
+      Stage("policy.flow-large", per: "flow", largePolicyOfFlows),
+      Stage("policy.load-yaml", per: "asset") { try loadPolicy($0, isJSON: false) },
+      Stage("policy.load-json", per: "asset") { try loadPolicy($0, isJSON: true) },
       Stage("policy.message", per: "message", over: "hl7.oru") {
         try hl7($0, PolicyHandler())
       },
@@ -83,6 +86,27 @@ extension Stage {
     return sum
   }
 
+  /// The same under a policy of 10,000 conduits and 50,000 assets, for flows of all parts of it.
+  private static func largePolicyOfFlows(_ rounds: Int) throws -> Int {
+    let large = try LargePolicy.whole()
+    let policy = large.matcher
+    let time = Basis.flow.start
+    var sum = 0
+    for round in 0..<rounds {
+      let flow = large.flows[round & 4_095]
+      let from = policy.place(flow.client, mac: nil, vlan: 0)
+      let to = policy.place(flow.server, mac: nil, vlan: 0)
+      let match = policy.judge(flow, from: from, to: to, appProtocol: 0, at: time)
+      if case .candidates(let conduit) = match.verdict { sum &+= conduit + 1 }
+    }
+    return sum
+  }
+
+  /// A policy of so many assets, and a fifth as many conduits, from text to matcher.
+  private static func loadPolicy(_ assets: Int, isJSON: Bool) throws -> Int {
+    try LargePolicy(assets: assets, isJSON: isJSON).matcher.policy.conduits.count
+  }
+
   /// A capture from file to verdicts, with all decoders, all rules and the policy.
   private static func pipeline(_ rounds: Int) throws -> Int {
     var options = CaptureOptions()
@@ -107,8 +131,14 @@ enum Basis {
   static let schemas = ProtocolRegistry.schemas + [AssetEvent.schema]
 
   static func policy() throws -> PolicyMatcher {
+    try matcher(
+      PolicyFile.load(path: PackageFolder.root + "/Rules/policies/sample-hospital.yaml")
+    )
+  }
+
+  static func matcher(_ policy: SegmentationPolicy) throws -> PolicyMatcher {
     try PolicyMatcher(
-      PolicyFile.load(path: PackageFolder.root + "/Rules/policies/sample-hospital.yaml"),
+      policy,
       schemas: schemas,
       protocolNames: ProtocolRegistry.decoders.map {
         ($0.descriptor.id, $0.descriptor.name.description)

@@ -15,7 +15,10 @@ extension AuditRun {
     progress: (@Sendable (AuditProgress) -> Void)?
   ) throws(AuditError) -> AuditReport {
     let audit = configuration.audit
-    let basis = try RunBasis(audit)
+    let policy = try audit.policyPath.map { path throws(AuditError) in
+      unresolved(try Self.policy(at: path), "live packets are judged as they come")
+    }
+    let basis = try RunBasis(audit, policy: policy)
     try checkFilter(audit.filter)
     let judge = Judge(
       basis: basis.judge,
@@ -58,7 +61,7 @@ extension AuditRun {
       basis: basis.judge
     )
     assembly.take(0, result)
-    return assembly.report(basis, audit, digests: [nil], warnings: [])
+    return assembly.report(basis, audit, digests: [nil], warnings: basis.warnings)
   }
 
   /// Reads until one of the ends that were asked for; tells whether it was a request to stop.

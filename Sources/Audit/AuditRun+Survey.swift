@@ -5,6 +5,7 @@ package import Findings
 internal import Flows
 package import Inventory
 internal import Pipeline
+package import Policy
 internal import ProtocolKit
 internal import Protocols
 internal import Synchronization
@@ -41,9 +42,11 @@ private struct SurveyPart: StreamResult {
 }
 
 extension AuditRun {
-  /// Reads captures and notes who spoke how with whom; judges nothing.
+  /// Reads captures and notes who spoke how with whom; judges nothing, but notes what `base`, a policy to
+  /// be refined, lets through.
   package static func survey(
     _ configuration: AuditConfiguration,
+    base: PolicyMatcher? = nil,
     stop: StopFlag,
     progress: (@Sendable (AuditProgress) -> Void)? = nil
   ) throws(AuditError) -> SurveyResult {
@@ -73,7 +76,9 @@ extension AuditRun {
       }
     }
     queue.run(workers: configuration.threads) { job in
-      job.survey(decoders, fields, protocolNames, configuration, stop: stop) { capture, read in
+      job.survey(decoders, fields, protocolNames, configuration, base, stop: stop) {
+        capture,
+        read in
         guard let progress, job.shard == 0 else { return }
         progress(
           AuditProgress(
@@ -108,6 +113,7 @@ extension CaptureJob {
     _ fields: SurveyFields,
     _ names: [StaticString],
     _ configuration: AuditConfiguration,
+    _ base: PolicyMatcher?,
     stop: StopFlag,
     tick: (Int, CaptureStatistics) -> Void
   ) -> SurveyPart {
@@ -121,7 +127,8 @@ extension CaptureJob {
         fields: fields,
         protocolNames: names,
         capture: firstCapture + next,
-        name: captures[next].path
+        name: captures[next].path,
+        base: base
       )
       var worker = PipelineWorker(
         decoders: decoders,

@@ -15,7 +15,7 @@ package enum AuditRun {
     stop: StopFlag,
     progress: (@Sendable (AuditProgress) -> Void)?
   ) throws(AuditError) -> AuditReport {
-    let basis = try RunBasis(configuration)
+    let basis = try RunBasis(configuration, policy: namedPolicy(configuration, stop: stop))
     let list = try captureList(configuration)
     let names = list.captures.map(\.path)
     let assembly = Mutex(ReportAssembly(list.captures, basis: basis.judge))
@@ -53,7 +53,7 @@ package enum AuditRun {
         basis,
         configuration,
         digests: sums,
-        warnings: warnings(list) + basis.keyLogWarnings
+        warnings: warnings(list) + basis.warnings
       )
     }
   }

@@ -43,22 +43,10 @@ final class PolicySimulation: FlowObserver {
   private static let maxGroups = 10_000
   private static let maxNames = 32
 
-  private struct Side {
-    let matcher: PolicyMatcher
-    var from = Placement()
-    var to = Placement()
-    var match: FlowMatch?
-    var conduit: Int?
-    var outcome = ConditionOutcome.unjudged
-    var isViolated = false
-
-    init(_ matcher: PolicyMatcher) { self.matcher = matcher }
-  }
-
   private struct State {
     var flow: FlowIdentity
-    var old: Side
-    var new: Side
+    var old: FlowTrial
+    var new: FlowTrial
     var functions: Set<String> = []
   }
 
@@ -115,8 +103,8 @@ final class PolicySimulation: FlowObserver {
   func handle<View: EventView & ~Escapable>(_ event: borrowing View, in context: EventContext) {
     guard context.flow.slot >= 0, View.type.rawValue != EventType.anomaly.rawValue else { return }
     var state = place(context.flow, context.time)
-    check(event, context, &state.old)
-    check(event, context, &state.new)
+    state.old.check(event, context)
+    state.new.check(event, context)
     if state.functions.count < Self.maxNames, let name = function(event) {
       state.functions.insert(name)
     }
@@ -134,8 +122,8 @@ final class PolicySimulation: FlowObserver {
       direction: .toServer
     )
     let event = FlowEvent(flow)
-    if old.judgesWholeFlows { check(event, context, &state.old) }
-    if new.judgesWholeFlows { check(event, context, &state.new) }
+    if old.judgesWholeFlows { state.old.check(event, context) }
+    if new.judgesWholeFlows { state.new.check(event, context) }
     let before = verdict(state.old, flow.identity)
     let after = verdict(state.new, flow.identity)
     guard before != after else {
@@ -150,57 +138,21 @@ final class PolicySimulation: FlowObserver {
   // MARK: - Judging
 
   private func place(_ flow: FlowIdentity, _ time: Timestamp) -> State {
-    var state = states[flow.slot] ?? State(flow: flow, old: Side(old), new: Side(new))
-    if state.flow.id != flow.id { state = State(flow: flow, old: Side(old), new: Side(new)) }
+    var state = states[flow.slot] ?? State(flow: flow, old: FlowTrial(old), new: FlowTrial(new))
+    if state.flow.id != flow.id {
+      state = State(flow: flow, old: FlowTrial(old), new: FlowTrial(new))
+    }
     let isSame =
       state.old.match != nil && state.flow.appProtocol == flow.appProtocol
       && state.flow.initiator == flow.initiator
     guard !isSame else { return state }
     state.flow = flow
-    place(&state.old, flow, time)
-    place(&state.new, flow, time)
+    state.old.place(flow, at: time)
+    state.new.place(flow, at: time)
     return state
   }
 
-  private func place(_ side: inout Side, _ flow: FlowIdentity, _ time: Timestamp) {
-    func mac(_ bits: UInt64) -> MACAddress? { bits == 0 ? nil : MACAddress(bits: bits) }
-    side.from = side.matcher.place(flow.client, mac: mac(flow.clientMAC), vlan: flow.vlan)
-    side.to = side.matcher.place(flow.server, mac: mac(flow.serverMAC), vlan: flow.vlan)
-    side.match = side.matcher.judge(
-      flow,
-      from: side.from,
-      to: side.to,
-      appProtocol: flow.appProtocol,
-      at: time
-    )
-  }
-
-  private func check<View: EventView & ~Escapable>(
-    _ event: borrowing View,
-    _ context: EventContext,
-    _ side: inout Side
-  ) {
-    guard let match = side.match else { return }
-    let outcome = side.matcher.check(
-      event,
-      context,
-      candidates: match,
-      source: side.from,
-      destination: side.to
-    )
-    switch outcome {
-    case .unjudged: break
-    case .permitted(let conduit): side.conduit = side.conduit ?? conduit
-    case .notObservable(_, let conduit): side.conduit = side.conduit ?? conduit
-    case .unmet(_, let conduit):
-      guard let conduit, !side.isViolated else { return }
-      side.isViolated = true
-      side.conduit = conduit
-      side.outcome = outcome
-    }
-  }
-
-  private func verdict(_ side: Side, _ flow: FlowIdentity) -> String {
+  private func verdict(_ side: FlowTrial, _ flow: FlowIdentity) -> String {
     guard let match = side.match else { return "out_of_scope" }
     if case .outOfScope = match.verdict { return "out_of_scope" }
     if flow.initiator == .unknown, match.isDenied || !side.isViolated {
@@ -251,7 +203,7 @@ final class PolicySimulation: FlowObserver {
     if list.count > maxNames { list.removeLast() }
   }
 
-  private func reasons(_ side: Side, _ flow: FlowSummary) -> [String] {
+  private func reasons(_ side: FlowTrial, _ flow: FlowSummary) -> [String] {
     let explanation = side.matcher.explain(
       flow.identity,
       from: side.from,
@@ -264,11 +216,11 @@ final class PolicySimulation: FlowObserver {
     return Array(explanation.lines.dropFirst())
   }
 
-  private func zone(_ side: Side, _ placement: Placement) -> String {
+  private func zone(_ side: FlowTrial, _ placement: Placement) -> String {
     placement.zone.map { side.matcher.policy.zones[$0].name } ?? "no zone"
   }
 
-  private func name(_ side: Side, _ placement: Placement, _ address: IPAddress) -> String {
+  private func name(_ side: FlowTrial, _ placement: Placement, _ address: IPAddress) -> String {
     placement.asset.map { "\(side.matcher.policy.assets[$0].name) \(address)" }
       ?? address.description
   }

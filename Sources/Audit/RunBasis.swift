@@ -5,7 +5,6 @@ internal import Findings
 internal import Flows
 internal import Pipeline
 internal import Policy
-internal import PolicyFile
 internal import ProtocolKit
 internal import Protocols
 internal import Rules
@@ -20,11 +19,17 @@ struct RunBasis: Sendable {
   let pipeline: PipelineOptions
   /// Secrets of TLS sessions that the user gave.
   let secrets: SessionSecrets
-  /// What of their file could not be used.
-  let keyLogWarnings: [String]
+  /// What the user should know of what was read, a line each.
+  let warnings: [String]
 
-  init(_ configuration: AuditConfiguration) throws(AuditError) {
-    (secrets, keyLogWarnings) = try KeyLogFile.read(configuration)
+  /// Reads it; the policy comes with the hosts that it knows by name.
+  init(
+    _ configuration: AuditConfiguration,
+    policy named: AuditRun.NamedPolicy?
+  ) throws(AuditError) {
+    let keyLog = try KeyLogFile.read(configuration)
+    secrets = keyLog.secrets
+    warnings = keyLog.warnings + (named?.warnings ?? [])
     decoders = DecoderTable(ProtocolRegistry.decoders)
     schemas = ProtocolRegistry.schemas + [AssetEvent.schema]
     let names = ProtocolRegistry.decoders.map { ($0.descriptor.id, $0.descriptor.name) }
@@ -32,11 +37,10 @@ struct RunBasis: Sendable {
     for (id, name) in names { table[Int(id)] = name }
     var matcher: PolicyMatcher?
     var policyDigest: String?
-    if let path = configuration.policyPath {
+    if let path = configuration.policyPath, let named {
       do throws(PolicyError) {
-        let policy = try PolicyFile.load(path: path)
         matcher = try PolicyMatcher(
-          policy,
+          named.policy,
           schemas: schemas,
           protocolNames: names.map { ($0.0, $0.1.description) }
         )

@@ -3,6 +3,7 @@ internal import ArgumentParser
 internal import Audit
 internal import Findings
 internal import Inventory
+internal import Policy
 internal import Report
 
 /// `wardwire assets`: who is there, without judgement.
@@ -80,6 +81,7 @@ enum Survey {
   /// Reads captures, with progress, and says what is wrong with them.
   static func run(
     _ configuration: AuditConfiguration,
+    base: PolicyMatcher? = nil,
     progress: Bool,
     _ messages: MessageArguments
   ) throws -> SurveyResult {
@@ -88,7 +90,12 @@ enum Survey {
     defer { line?.finish() }
     var show: (@Sendable (AuditProgress) -> Void)?
     if let line { show = { line.show($0) } }
-    let result = try AuditRun.survey(configuration, stop: Interrupt.stop, progress: show)
+    let result = try AuditRun.survey(
+      configuration,
+      base: base,
+      stop: Interrupt.stop,
+      progress: show
+    )
     line?.finish()
     if !messages.quiet {
       for warning in result.warnings { Messages.warning(warning) }

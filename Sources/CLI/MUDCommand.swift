@@ -248,64 +248,27 @@ extension MUDCommand {
         progress: false,
         messages
       )
-      do {
-        try FileManager.default.createDirectory(
-          atPath: directory,
-          withIntermediateDirectories: true
-        )
-      } catch {
-        throw AuditError.output("\(PrintableText.make(directory)) could not be made")
-      }
-      for file in try files(survey) {
-        let output = try OutputFile("\(directory)/\(file.path).json")
-        try output.write(MUDWriter.write(file))
-        try output.finish()
-      }
+      try MUDFolder(directory).write(files(survey))
       try Survey.end(survey)
     }
 
     private func files(_ survey: SurveyResult) throws -> [MUDFile] {
       let inventory = AssetInventory(survey.traffic)
-      var taken: Set<String> = []
-      func name(_ wanted: String) -> String {
-        let clean = String(
-          wanted.map { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") ? $0 : "-" }
-            .prefix(60)
-        )
-        var unique = clean
-        var number = 2
-        while !taken.insert(unique.lowercased()).inserted {
-          unique = "\(clean)-\(number)"
-          number += 1
-        }
-        return unique
-      }
       if let policy {
         let model = try AuditRun.policy(at: policy)
-        let last = inventory.assets.map(\.last).max()?.secondsText ?? "1970-01-01 00:00:00"
-        let time = String(last.prefix(19).map { $0 == " " ? "T" : $0 }) + "Z"
-        let files = model.assets.indices.filter { !model.assets[$0].addresses.isEmpty }.map {
-          index in
-          var file = MUDExport.file(
-            of: index,
-            in: model,
-            authority: authority,
-            lastUpdate: time
-          )
-          file.path = name(file.path)
-          return file
-        }
+        let files = MUDFolder.files(of: model, authority: authority, asOf: inventory)
         if !messages.quiet, let first = files.first {
           for loss in first.losses { Messages.warning(loss) }
         }
         return files
       }
+      var names = MUDFileNames()
       return inventory.assets.filter {
         $0.addresses.contains { !$0.isGloballyRoutable && !$0.isLinkLocalOrUnspecified }
       }.map { asset in
         MUDExport.file(
           of: asset,
-          name: name(asset.displayName),
+          name: names.name(asset.displayName),
           authority: authority,
           in: survey.traffic,
           style: peers

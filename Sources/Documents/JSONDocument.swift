@@ -149,7 +149,14 @@ private struct JSONReader {
 
   private mutating func string() throws(DocumentError) -> String {
     try take(UInt8(ascii: "\""), "a text in quotation marks")
-    var text: [UInt8] = []
+    let start = at
+    while at < bytes.count, bytes[at] >= 0x20, bytes[at] != UInt8(ascii: "\\") {
+      at += 1
+      guard bytes[at - 1] == UInt8(ascii: "\"") else { continue }
+      return String(decoding: bytes[start..<at - 1], as: UTF8.self)
+    }
+    // From an escape on, or what must not be there.
+    var text = Array(bytes[start..<at])
     while at < bytes.count {
       let byte = bytes[at]
       at += 1

@@ -80,6 +80,10 @@ package struct Exchange: Hashable, Sendable {
   package var place: PacketPlace
   /// What conditions can speak of.
   package var content: [ContentField: ContentValues] = [:]
+  /// Flows that the policy to be refined does not let through; 0 without one.
+  package var unpermitted: UInt64 = 0
+  /// What these carried that it does not let through.
+  package var missed: [ContentField: ContentValues] = [:]
 
   /// Nothing yet.
   package init(first: Timestamp, last: Timestamp, place: PacketPlace) {
@@ -100,7 +104,28 @@ package struct Exchange: Hashable, Sendable {
     first = min(first, other.first)
     last = max(last, other.last)
     place = min(place, other.place)
+    unpermitted &+= other.unpermitted
     for (field, values) in other.content { content[field, default: ContentValues()].merge(values) }
+    for (field, values) in other.missed { missed[field, default: ContentValues()].merge(values) }
+  }
+
+  /// Adds what a policy says of its one flow.
+  mutating func refine(_ outcome: Refinement.Outcome, _ traffic: inout Traffic) {
+    if outcome.isPermitted {
+      if let conduit = outcome.conduit { traffic.use(conduit) }
+      return
+    }
+    unpermitted = 1
+    // Of a flow without a conduit nothing is let through.
+    missed = outcome.missed.isEmpty ? content : outcome.missed
+  }
+
+  /// The same with what a policy does not let through in the place of everything, field by field: what
+  /// the events that it misses did not have is what the flow had.
+  package var unpermittedPart: Exchange {
+    var part = self
+    part.content.merge(missed) { _, missed in missed }
+    return part
   }
 }
 

@@ -2,6 +2,7 @@
 package import Events
 internal import Findings
 package import NetworkTypes
+package import Policy
 
 /// Listens to one worker and notes hosts, names and kinds of flow; judges nothing.
 package final class Surveyor: FlowObserver {
@@ -16,17 +17,23 @@ package final class Surveyor: FlowObserver {
   private var places: CapturePlaces
   /// What flows carried so far, by their slot.
   private var contents: [Int: (flow: UInt64, content: [ContentField: ContentValues])] = [:]
+  /// The policy that is to be refined, and whether it lets the present event through.
+  private var refinement: Refinement?
+  private var isMissed = false
   /// What it came to so far.
   package private(set) var traffic = Traffic()
 
-  /// A surveyor of one stream that begins with the `capture`th capture of the run.
+  /// A surveyor of one stream that begins with the `capture`th capture of the run; `base` is the policy
+  /// that is to be refined.
   package init(
     fields: SurveyFields,
     protocolNames: [StaticString],
     capture: Int,
-    name: String
+    name: String,
+    base: PolicyMatcher? = nil
   ) {
     self.fields = fields
+    refinement = base.map { Refinement($0) }
     self.protocolNames = protocolNames
     dicom = fields.type("dicom")
     hl7 = fields.type("hl7")
@@ -51,6 +58,7 @@ package final class Surveyor: FlowObserver {
     in context: EventContext
   ) {
     guard context.flow.slot >= 0 else { return }
+    isMissed = refinement?.misses(event, context) ?? false
     switch View.type.rawValue {
     case dicom: takeDICOM(event, context)
     case hl7: takeHL7(event, context)
@@ -81,6 +89,7 @@ package final class Surveyor: FlowObserver {
     if let kept = contents.removeValue(forKey: identity.slot), kept.flow == identity.id {
       exchange.content = kept.content
     }
+    if let outcome = refinement?.end(flow) { exchange.refine(outcome, &traffic) }
     let isICMP = identity.ipProtocol == .icmp || identity.ipProtocol == .icmpv6
     let key = ExchangeKey(
       client: identity.client,
@@ -127,6 +136,7 @@ package final class Surveyor: FlowObserver {
     let slot = context.flow.slot
     if contents[slot]?.flow != context.flow.id { contents[slot] = (context.flow.id, [:]) }
     contents[slot]?.content[field, default: ContentValues()].add(value)
+    if isMissed { refinement?.note(field, value, slot: slot) }
   }
 
   /// Adds a name of a host.
@@ -352,10 +362,16 @@ package final class Surveyor: FlowObserver {
     _ context: EventContext
   ) {
     var assigned = fields.text("dhcp.client_ip", of: event)
-    if assigned == nil { assigned = fields.text("dhcp.requested_ip", of: event) }
+    // A client that only looks around may ask for what it will not get.
+    if assigned == nil, fields.text("dhcp.dhcp_type", of: event) == "request" {
+      assigned = fields.text("dhcp.requested_ip", of: event)
+    }
     guard let name = fields.text("dhcp.hostname", of: event), let assigned,
       let address = IPAddress(assigned)
     else { return }
     self.name(.dhcpName, name, of: address, context)
+    // Whoever else has the address shows as a second interface.
+    let client = fields.text("dhcp.client_mac", of: event).flatMap { MACAddress($0) }
+    traffic.note(address, place(context.packet), context.time) { $0.add(client) }
   }
 }

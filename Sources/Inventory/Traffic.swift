@@ -21,6 +21,8 @@ package struct Traffic: Hashable, Sendable {
   package private(set) var exchanges: [ExchangeKey: Exchange] = [:]
   /// The addresses that DNS answers gave for a name, in lower case and without the last dot.
   package private(set) var resolved: [String: Set<IPAddress>] = [:]
+  /// Conduits of the policy to be refined that let flows through, by index.
+  package private(set) var usedConduits: Set<Int> = []
   /// Hosts, kinds of flow and names left out to stay within a limit.
   package private(set) var omitted: UInt64 = 0
 
@@ -77,6 +79,15 @@ package struct Traffic: Hashable, Sendable {
     }
   }
 
+  /// Counts a host that is spoken to on purpose and says nothing itself: a collector of log messages.
+  package mutating func add(listener address: IPAddress, of exchange: Exchange) {
+    guard hosts[address] == nil else { return }
+    note(address, exchange.place, exchange.first) { $0.see(exchange.place, exchange.last) }
+  }
+
+  /// Notes that a conduit of the policy to be refined let a flow through.
+  mutating func use(_ conduit: Int) { usedConduits.insert(conduit) }
+
   /// Takes what another worker saw.
   package mutating func merge(_ other: Traffic) {
     for (address, theirs) in other.hosts.sorted(by: { $0.key < $1.key }) {
@@ -92,6 +103,7 @@ package struct Traffic: Hashable, Sendable {
     for (name, addresses) in other.resolved.sorted(by: { $0.key < $1.key }) {
       for address in addresses.sorted() { resolve(name, to: address) }
     }
+    usedConduits.formUnion(other.usedConduits)
     omitted &+= other.omitted
   }
 }

@@ -5,40 +5,57 @@ package import Policy
 package import PolicyFile
 
 /// A policy proposed from what captures showed, with its evidence, and what was set apart.
+///
+/// With a base it proposes what that policy does not permit: the base stays as it is.
 package struct LearntPolicy: Sendable {
-  /// The policy.
-  package private(set) var policy = SegmentationPolicy()
+  /// The policy; the parts of the base come first.
+  package internal(set) var policy = SegmentationPolicy()
   /// Evidence and confidence of its parts.
-  package private(set) var remarks = PolicyRemarks()
+  package internal(set) var remarks = PolicyRemarks()
   /// What is no ground for a permission.
   package let noise: [Noise]
 
-  private let inventory: AssetInventory
-  private let proposer: ZoneProposer
-  private var assetOfHost: [Int: Int] = [:]
-  private var zoneIndexes: [Int: Int] = [:]
-  /// Zones with traffic among their hosts.
-  private var conduitNames: Set<String> = []
+  let base: LearntBase?
+  let inventory: AssetInventory
+  /// The zone of each host, and who is in each zone.
+  private(set) var zoneOfHost: [Int: Int] = [:]
+  private(set) var membersOfZone: [Int: Set<Endpoint>] = [:]
+  private(set) var assetOfHost: [Int: Int] = [:]
+  /// Names of zones and assets, which share one space, and of conduits.
+  private var endNames: Set<String> = []
+  var conduitNames: Set<String> = []
 
   /// Learns from traffic; `title` names the policy.
-  package init(_ traffic: Traffic, title: String) {
-    inventory = AssetInventory(traffic)
-    let inventory = inventory
+  package init(_ traffic: Traffic, title: String, base: LearntBase? = nil) {
+    self.base = base
     let (signal, noise) = Noise.part(
       traffic.sortedExchanges.filter { Self.isJudged($0.key) }
+        .filter { base == nil || $0.exchange.unpermitted > 0 }
+        .map { base == nil ? $0 : ($0.key, $0.exchange.unpermittedPart) }
     )
     self.noise = noise
-    proposer = ZoneProposer(inventory, signal, hosts: Self.hosts(traffic, inventory, signal))
+    var traffic = traffic
+    for (key, exchange) in signal where exchange.answered == 0 {
+      traffic.add(listener: key.server, of: exchange)
+    }
+    inventory = AssetInventory(traffic)
+    if let base { begin(with: base, signal) }
     policy.name = title
-    proposeZones()
-    proposeAssets()
+    let hosts = Self.hosts(traffic, inventory, signal).filter { zoneOfHost[$0] == nil }
+    let proposer = ZoneProposer(inventory, signal, hosts: hosts)
+    proposeZones(proposer)
+    proposeAssets(proposer)
     proposeConduits(signal)
     writeHead(traffic)
+    writeUnseen(traffic)
     writeNoise()
   }
 
-  /// The document.
-  package var text: String { PolicyWriter.write(policy, remarks) }
+  /// The document; a refinement names the base's file, as seen from its own folder.
+  package var text: String {
+    guard let base else { return PolicyWriter.write(policy, remarks) }
+    return PolicyWriter.write(policy, beyond: base.policy, including: base.path, remarks)
+  }
 
   /// What the policy language calls out of scope is not learnt: multicast, link-local, housekeeping.
   private static func isJudged(_ key: ExchangeKey) -> Bool {
@@ -58,11 +75,7 @@ package struct LearntPolicy: Sendable {
     _ inventory: AssetInventory,
     _ signal: [(key: ExchangeKey, exchange: Exchange)]
   ) -> Set<Int> {
-    var hosts: Set<Int> = []
-    for (key, _) in signal {
-      if let client = inventory.index(of: key.client) { hosts.insert(client) }
-      if let server = inventory.index(of: key.server) { hosts.insert(server) }
-    }
+    var hosts = participants(inventory, signal)
     for (index, asset) in inventory.assets.enumerated() {
       if asset.mac != nil, asset.addresses.contains(where: ZoneProposer.isOurs) {
         hosts.insert(index)
@@ -71,15 +84,50 @@ package struct LearntPolicy: Sendable {
     return hosts
   }
 
+  private static func participants(
+    _ inventory: AssetInventory,
+    _ signal: [(key: ExchangeKey, exchange: Exchange)]
+  ) -> Set<Int> {
+    Set(signal.flatMap { [$0.key.client, $0.key.server] }.compactMap { inventory.index(of: $0) })
+  }
+
   // MARK: - Zones and assets
 
-  private mutating func proposeZones() {
+  /// Takes the base's parts over, and finds the hosts that it knows.
+  private mutating func begin(
+    with base: LearntBase,
+    _ signal: [(key: ExchangeKey, exchange: Exchange)]
+  ) {
+    policy = base.policy
+    conduitNames = Set(policy.conduits.map(\.id))
+    endNames = Set(policy.zones.map(\.name) + policy.assets.map(\.name) + policy.groups.map(\.name))
+    for (asset, zone) in base.zoneOfAsset { membersOfZone[zone, default: []].insert(.asset(asset)) }
+    let active = Self.participants(inventory, signal)
+    for (host, seen) in inventory.assets.enumerated() {
+      let (zone, asset) = base.place(seen)
+      if let asset { assetOfHost[host] = asset }
+      guard let zone else { continue }
+      zoneOfHost[host] = zone
+      guard asset == nil else { continue }
+      // A first asset would close the inventory of a zone that says nothing of it.
+      let isOpen = !policy.zones[zone].isInventoryClosed
+      if isOpen, !active.contains(host) || membersOfZone[zone] == nil { continue }
+      declare(host, zone: nil)
+      if let declared = assetOfHost[host] {
+        membersOfZone[zone, default: []].insert(.asset(declared))
+      }
+    }
+  }
+
+  private mutating func proposeZones(_ proposer: ZoneProposer) {
     for zone in proposer.zones {
-      var made = Zone(name: zone.name, networks: zone.networks)
+      let name = Self.unique(zone.name, &endNames)
+      var made = Zone(name: name, networks: zone.networks)
       made.criticality = zone.isExternal ? .untrusted : zone.role.criticality
       made.allowsIntraZone = zone.isExternal
       // Devices are fixed; routers, servers and workstations come and go.
       made.isInventoryClosed = !zone.isExternal && made.criticality != .administrative
+      for member in zone.members { zoneOfHost[member] = policy.zones.count }
       policy.zones.append(made)
       let roles = zone.roles.sorted { $0.key < $1.key }
         .map { "\($0.value) \($0.key.rawValue)" }.joined(separator: ", ")
@@ -93,39 +141,53 @@ package struct LearntPolicy: Sendable {
       if [.therapy].contains(made.criticality) {
         lines.append("criticality: a guess by what they send; say what is true.")
       }
-      remarks.zones[zone.name] = lines
+      remarks.zones[name] = lines
     }
   }
 
-  private mutating func proposeAssets() {
-    var taken = Set(policy.zones.map(\.name))
-    for (index, zone) in proposer.zones.enumerated() where !zone.isExternal {
+  private mutating func proposeAssets(_ proposer: ZoneProposer) {
+    for zone in proposer.zones where !zone.isExternal {
       for member in zone.members {
-        let seen = inventory.assets[member]
-        var name = Self.assetName(seen)
-        var number = 2
-        while !taken.insert(name).inserted {
-          name = "\(Self.assetName(seen))-\(number)"
-          number += 1
+        guard let index = zoneOfHost[member] else { continue }
+        declare(member, zone: zone.isByAsset ? index : nil)
+        if let asset = assetOfHost[member] {
+          membersOfZone[index, default: []].insert(.asset(asset))
         }
-        var asset = Asset(
-          name: name,
-          addresses: seen.addresses.filter { !$0.isLinkLocalOrUnspecified }
-        )
-        if let mac = seen.mac { asset.macs = [mac] }
-        if zone.isByAsset { asset.zone = index }
-        assetOfHost[member] = policy.assets.count
-        policy.assets.append(asset)
-        remarks.assets[name] = Self.evidence(seen)
       }
     }
+    let known = Set(policy.assets.flatMap(\.macs))
     let routers = Set(inventory.assets.flatMap(\.sharedMACs)).sorted()
-    for (number, mac) in routers.enumerated() where !mac.isVirtualRouter {
+    for (number, mac) in routers.enumerated() where !mac.isVirtualRouter && !known.contains(mac) {
       let name = number == 0 ? "router" : "router-\(number + 1)"
-      guard taken.insert(name).inserted else { continue }
+      guard endNames.insert(name).inserted else { continue }
       policy.assets.append(Asset(name: name, macs: [mac], isRouter: true))
       remarks.assets[name] = ["Several addresses stand behind this interface."]
     }
+  }
+
+  /// Declares a host as an asset; `zone` where its addresses do not tell it.
+  private mutating func declare(_ host: Int, zone: Int?) {
+    let seen = inventory.assets[host]
+    var asset = Asset(
+      name: Self.unique(Self.assetName(seen), &endNames),
+      addresses: seen.addresses.filter { !$0.isLinkLocalOrUnspecified },
+      zone: zone
+    )
+    if let mac = seen.mac { asset.macs = [mac] }
+    assetOfHost[host] = policy.assets.count
+    remarks.assets[asset.name] = Self.evidence(seen)
+    policy.assets.append(asset)
+  }
+
+  /// The name, with a number where it is taken.
+  static func unique(_ wanted: String, _ taken: inout Set<String>) -> String {
+    var name = wanted
+    var number = 2
+    while !taken.insert(name).inserted {
+      name = "\(wanted)-\(number)"
+      number += 1
+    }
+    return name
   }
 
   private static func assetName(_ asset: InventoryAsset) -> String {
@@ -149,232 +211,5 @@ package struct LearntPolicy: Sendable {
       if !words.isEmpty { parts.append(String(words.prefix(80))) }
     }
     return parts.isEmpty ? [] : [parts.joined(separator: "; ")]
-  }
-
-  // MARK: - Conduits
-
-  private struct ConduitKey: Hashable, Comparable {
-    let from: Int
-    let to: Int
-    let application: String
-    let ports: String
-
-    static func < (a: ConduitKey, b: ConduitKey) -> Bool {
-      (a.from, a.to, a.application, a.ports) < (b.from, b.to, b.application, b.ports)
-    }
-  }
-
-  private mutating func proposeConduits(_ signal: [(key: ExchangeKey, exchange: Exchange)]) {
-    var groups: [ConduitKey: [(key: ExchangeKey, exchange: Exchange)]] = [:]
-    for (key, exchange) in signal {
-      guard let client = inventory.index(of: key.client),
-        let from = proposer.zoneOfAsset[client],
-        let to = inventory.index(of: key.server).flatMap({ proposer.zoneOfAsset[$0] })
-      else { continue }
-      if from == to, policy.zones[from].allowsIntraZone { continue }
-      // TLS says nothing of what is inside, so each port is a service of its own.
-      let isOpaque =
-        ServiceCatalog.application(named: key.application) == nil
-        || ["tls", "quic"].contains(key.application)
-      groups[
-        ConduitKey(
-          from: from,
-          to: to,
-          application: key.application,
-          ports: isOpaque ? key.portName : ""
-        ),
-        default: []
-      ].append((key, exchange))
-    }
-    for key in groups.keys.sorted() { propose(key, groups[key] ?? []) }
-    declareTitles(signal)
-  }
-
-  private mutating func propose(
-    _ key: ConduitKey,
-    _ exchanges: [(key: ExchangeKey, exchange: Exchange)]
-  ) {
-    let service = LearntService(exchanges.map(\.key))
-    let cleartext = !["tls", "dtls", "quic"].contains(key.application)
-    let learnt = LearntConditions(exchanges, cleartext: cleartext)
-    let id = name(
-      "\(policy.zones[key.from].name)-to-\(policy.zones[key.to].name)-\(service.label)"
-    )
-    var conduit = Conduit(
-      id: id,
-      from: ends(exchanges.map(\.key.client), zone: key.from, isServer: false),
-      to: ends(exchanges.map(\.key.server), zone: key.to, isServer: true),
-      services: [index(of: service.service)],
-      conditions: learnt.conditions
-    )
-    let clinical = ["dicom", "hl7", "mqtt"].contains(key.application)
-    conduit.reason = "Learnt from captures"
-    policy.conduits.append(conduit)
-    var lines = [Self.account(exchanges)]
-    if service.note != "" { lines.append(service.note) }
-    lines += learnt.remarks
-    if clinical {
-      lines.append("In the clear: name what protects it (protected_by), if anything does.")
-    }
-    if policy.zones[key.to].isUntrusted { lines.append("Leaves our networks: is it meant to?") }
-    remarks.conduits[id] = lines
-  }
-
-  /// Servers one by one, unless the whole zone serves; a zone of clients as a whole, when half of them
-  /// or more were seen to ask.
-  private func ends(_ addresses: [IPAddress], zone: Int, isServer: Bool) -> [Endpoint] {
-    let members = proposer.zones[zone].members
-    if proposer.zones[zone].isExternal { return [.zone(zone)] }
-    let hosts = Set(addresses.compactMap { inventory.index(of: $0) })
-    let isWhole = isServer ? hosts.count == members.count : 2 * hosts.count >= members.count
-    if isWhole { return [.zone(zone)] }
-    return hosts.sorted().compactMap { assetOfHost[$0].map(Endpoint.asset) }
-  }
-
-  private mutating func index(of service: Service) -> Int {
-    if let known = policy.services.firstIndex(of: service) { return known }
-    policy.services.append(service)
-    return policy.services.count - 1
-  }
-
-  private mutating func name(_ wanted: String) -> String {
-    var name = wanted
-    var number = 2
-    while !conduitNames.insert(name).inserted {
-      name = "\(wanted)-\(number)"
-      number += 1
-    }
-    return name
-  }
-
-  /// Evidence counts and how much they are worth.
-  private static func account(
-    _ exchanges: [(key: ExchangeKey, exchange: Exchange)]
-  ) -> String {
-    let flows = exchanges.reduce(UInt64(0)) { $0 &+ $1.exchange.flows }
-    let bytes = exchanges.reduce(UInt64(0)) { $0 &+ $1.exchange.bytes }
-    let clients = Set(exchanges.map(\.key.client)).count
-    let servers = Set(exchanges.map(\.key.server)).count
-    let first = exchanges.map(\.exchange.first).min()
-    let last = exchanges.map(\.exchange.last).max()
-    let confidence = flows >= 20 ? "high" : flows >= 5 ? "medium" : "low"
-    func count(_ number: Int, _ word: String) -> String {
-      "\(number) \(word)\(number == 1 ? "" : "s")"
-    }
-    return "Confidence \(confidence): \(flows) \(flows == 1 ? "flow" : "flows"), \(bytes) bytes, "
-      + "\(count(clients, "client")), \(count(servers, "server")), "
-      + "\(first?.secondsText ?? "") to \(last?.secondsText ?? "")."
-  }
-
-  /// AE titles become their senders' own, so that nobody borrows them.
-  private mutating func declareTitles(_ signal: [(key: ExchangeKey, exchange: Exchange)]) {
-    for (key, exchange) in signal {
-      guard let host = inventory.index(of: key.client), let asset = assetOfHost[host] else {
-        continue
-      }
-      for title in exchange.content[.dicomCallingAE]?.values ?? []
-      where !title.isEmpty && !policy.assets[asset].aeTitles.contains(title) {
-        policy.assets[asset].aeTitles.append(title)
-      }
-    }
-    for index in policy.assets.indices { policy.assets[index].aeTitles.sort() }
-  }
-
-  // MARK: - Remarks
-
-  private mutating func writeHead(_ traffic: Traffic) {
-    remarks.head = [
-      "Learnt by wardwire: a proposal, not a policy. It permits what was seen and nothing else.",
-      "Read it, name the zones, take out what should not be, and say who answers for the rest.",
-      "\(inventory.assets.count) hosts, \(traffic.exchanges.count) kinds of flow, "
-        + "\(policy.conduits.count) conduits; \(noise.count) kinds of flow set apart (at the end).",
-    ]
-  }
-
-  private mutating func writeNoise() {
-    guard !noise.isEmpty else { return }
-    remarks.foot = [
-      "Set apart: no ground for a permission. An audit with this policy denies it, unless both",
-      "ends are in no zone or nobody knows who began.",
-    ]
-    for reason in Noise.Reason.allCases {
-      let own = noise.filter { $0.reason == reason }
-      guard !own.isEmpty else { continue }
-      remarks.foot.append("")
-      remarks.foot.append("\(reason.rawValue):")
-      for item in own.prefix(Self.maxNoise) {
-        let flows = item.exchange.flows
-        remarks.foot.append(
-          "  \(item.key.client) to \(item.key.server) \(item.key.portName)"
-            + (item.key.application.isEmpty ? "" : " (\(item.key.application))")
-            + ", \(flows) \(flows == 1 ? "flow" : "flows")"
-        )
-      }
-      if own.count > Self.maxNoise {
-        remarks.foot.append("  and \(own.count - Self.maxNoise) more")
-      }
-    }
-  }
-
-  /// Kinds of flow listed for one reason.
-  private static let maxNoise = 50
-}
-
-/// The service of a group of flows: a built-in one where it fits, else one bound to the ports seen.
-struct LearntService {
-  let service: Service
-  /// For identifiers.
-  let label: String
-  /// What the reader should know.
-  let note: String
-
-  init(_ keys: [ExchangeKey]) {
-    let application = keys.first?.application ?? ""
-    let transport = keys.first?.transport ?? .tcp
-    if transport == .icmp || transport == .icmpv6 {
-      service = Service(name: "icmp", match: .icmp)
-      (label, note) = ("icmp", "")
-      return
-    }
-    let ranges = Set(keys.map { PortRange($0.transport, $0.port...$0.port) })
-      .sorted {
-        ($0.transport.rawValue, $0.ports.lowerBound) < ($1.transport.rawValue, $1.ports.lowerBound)
-      }
-    let matching = ServiceCatalog.builtIn.first { known in
-      guard case .application(let name, let ports, _) = known.match, name == application else {
-        return false
-      }
-      return ranges.allSatisfy { ports.contains($0) }
-    }
-    if let matching {
-      service = matching
-      (label, note) = (matching.name, "")
-      return
-    }
-    let port = ranges.first?.ports.lowerBound ?? 0
-    let isTCPOnly = ranges.allSatisfy { $0.transport == .tcp }
-    let isUDPOnly = ranges.allSatisfy { $0.transport == .udp }
-    if ServiceCatalog.application(named: application) != nil, isTCPOnly || isUDPOnly {
-      let name =
-        "\(application)-\(ranges.map { String($0.ports.lowerBound) }.prefix(4).joined(separator: "-"))"
-      service = Service(
-        name: name,
-        match: .application(application, ports: ranges, isBoundToPorts: true)
-      )
-      (label, note) = (name, "")
-      return
-    }
-    guard transport == .tcp || transport == .udp else {
-      service = Service(name: "any", match: .any)
-      label = transport.description.lowercased()
-      note = "\(transport.description) has no service of its own in a policy: any is more than it."
-      return
-    }
-    let range = ranges.first ?? PortRange(transport, port...port)
-    service = Service(name: range.description, match: .ports([range]))
-    label = "\(transport == .udp ? "udp" : "tcp")-\(port)"
-    note =
-      application.isEmpty
-      ? "What is spoken there was not recognised." : "Spoken there: \(application)."
   }
 }

@@ -38,7 +38,7 @@ struct ZoneProposer {
       if let client = inventory.index(of: key.client) {
         evidence[client, default: RoleEvidence()].addClient(key, exchange)
       }
-      if exchange.answered > 0, let server = inventory.index(of: key.server) {
+      if let server = inventory.index(of: key.server) {
         evidence[server, default: RoleEvidence()].addServer(key, exchange)
       }
     }

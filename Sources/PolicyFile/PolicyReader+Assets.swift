@@ -5,7 +5,7 @@ internal import Policy
 
 extension PolicyReader {
   static let assetKeys = [
-    "mac", "macs", "ip", "ips", "zone", "ae_titles", "router", "tags",
+    "mac", "macs", "ip", "ips", "names", "zone", "ae_titles", "router", "tags",
   ]
 
   mutating func assets(_ node: DocumentNode) {
@@ -28,6 +28,7 @@ extension PolicyReader {
           asset.addresses.append(address)
         }
       }
+      if let node = fields["names"] { asset.names = hostNames(node) }
       if let node = fields["ae_titles"] { asset.aeTitles = titles(node) }
       if let node = fields["router"] { asset.isRouter = flag(node) ?? false }
       if let node = fields["tags"] { asset.tags = texts(node, "a tag") }
@@ -38,9 +39,9 @@ extension PolicyReader {
 
   private mutating func add(_ asset: Asset, _ node: DocumentNode) {
     if asset.macs.isEmpty, asset.addresses.isEmpty, node["mac"] == nil, node["macs"] == nil,
-      node["ip"] == nil, node["ips"] == nil
+      node["ip"] == nil, node["ips"] == nil, node["names"] == nil
     {
-      problems.add(node, "expected the key \"mac\" or \"ip\" in an asset")
+      problems.add(node, "expected the key \"mac\", \"ip\" or \"names\" in an asset")
     }
     if case .asset = endpoints[asset.name] {
       problems.add(asset.place, "expected each asset once, found \"\(asset.name)\" again")

@@ -6,7 +6,7 @@ internal import Policy
 extension PolicyReader {
   static let zoneKeys = [
     "parent",
-    "networks", "vlans", "macs", "oui", "tags", "criticality", "intra_zone", "inventory",
+    "networks", "vlans", "macs", "oui", "names", "tags", "criticality", "intra_zone", "inventory",
     "stream_policy",
   ]
 
@@ -69,6 +69,7 @@ extension PolicyReader {
         zone.ouis.append(oui)
       }
     }
+    if let node = fields["names"] { zone.names = hostNames(node) }
     if let node = fields["tags"] {
       for item in items(node, "a tag") {
         guard let tag = text(item, "a tag") else { continue }

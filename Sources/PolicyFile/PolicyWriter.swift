@@ -56,6 +56,7 @@ package enum PolicyWriter {
       }
       if !zone.vlans.isEmpty { text += "    vlans: \(list(zone.vlans.map(String.init)))\n" }
       if !zone.macs.isEmpty { text += "    macs: \(list(zone.macs.map(\.description)))\n" }
+      if !zone.names.isEmpty { text += "    names: \(names(zone.names))\n" }
       if !zone.tags.isEmpty { text += "    tags: \(list(zone.tags))\n" }
       text += "    criticality: \(zone.criticality.rawValue)\n"
       if !zone.allowsIntraZone { text += "    intra_zone: deny\n" }
@@ -79,6 +80,7 @@ package enum PolicyWriter {
       let addresses = asset.addresses.map(\.description)
       if addresses.count == 1 { parts.append("ip: \(scalar(addresses[0]))") }
       if addresses.count > 1 { parts.append("ips: \(list(addresses))") }
+      if !asset.names.isEmpty { parts.append("names: \(names(asset.names))") }
       if let zone = asset.zone { parts.append("zone: \(scalar(policy.zones[zone].name))") }
       if !asset.aeTitles.isEmpty { parts.append("ae_titles: \(list(asset.aeTitles))") }
       if asset.isRouter { parts.append("router: true") }
@@ -113,8 +115,7 @@ package enum PolicyWriter {
 
   /// Services that a file has to declare, in the policy's order.
   package static func ownServices(_ policy: SegmentationPolicy) -> [Service] {
-    let builtIn = Set(ServiceCatalog.builtIn.map(\.name))
-    return policy.services.filter { !builtIn.contains($0.name) && !$0.name.contains("/") }
+    policy.services.filter { !$0.isBuiltIn }
   }
 
   /// Services, as they stand below `services:`.
@@ -137,6 +138,13 @@ package enum PolicyWriter {
       }
       return "  \(scalar(service.name)): { \(parts.joined(separator: ", ")) }\n"
     }.joined()
+  }
+
+  private static func names(_ names: HostNames) -> String {
+    let parts = HostNames.Kind.allCases.compactMap { kind in
+      names.patterns[kind].map { "\(kind.rawValue): [\($0.map(scalar).joined(separator: ", "))]" }
+    }
+    return "{ \(parts.joined(separator: ", ")) }"
   }
 
   private static func ports(_ ranges: [PortRange]) -> [String] {
@@ -176,7 +184,7 @@ package enum PolicyWriter {
     return text
   }
 
-  private static func comments(_ lines: [String], indent: String) -> String {
+  static func comments(_ lines: [String], indent: String) -> String {
     lines.map { line in
       line.isEmpty ? "\(indent)#\n" : "\(indent)# \(plain(line))\n"
     }.joined()

@@ -38,6 +38,13 @@ import Testing
     }
   }
 
+  @Test(arguments: ["sample-hospital", "strict-hospital", "narrow-hospital"])
+  func `a hospital's policy passes lint at its default`(name: String) throws {
+    let path = PackageFolder.rules + "/policies/\(name).yaml"
+    let result = try AuditRun.lint(policy: path, captures: [], rules: nil, at: "2026-11-25")
+    #expect(result.remarks.filter { $0.severity == .high }.map(\.message) == [])
+  }
+
   @Test(arguments: names.dropFirst())
   func `a pack cites its sources and has captures that conform to it and break it`(
     name: String

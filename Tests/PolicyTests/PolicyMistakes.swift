@@ -110,7 +110,7 @@ extension PolicyFileTests {
     ),
     (
       "version: 1\nzones: {}\nassets: {x: {}}",
-      "p.yml:3:13: expected the key \"mac\" or \"ip\" in an asset"
+      "p.yml:3:13: expected the key \"mac\", \"ip\" or \"names\" in an asset"
     ),
     (
       "version: 1\nzones: {}\nassets: {x: {ip: 10.0.0}}",

@@ -31,6 +31,28 @@ internal import Testing
     #expect(list[1]["k"]?.line == 4 && list[1]["k"]?.column == 9)
   }
 
+  @Test func `JSON gives the nodes that YAML gives, and what only looks like it is YAML`() throws {
+    let text = #"{"a": [1, "x\u00e9", true, null], "b": {"c": "10.0.0.1"}}"#
+    func words(_ node: DocumentNode) -> String {
+      let place = "@\(node.column) "
+      switch node.value {
+      case .null: return place + "null"
+      case .scalar(let scalar): return place + "\(scalar.text) \(scalar.isQuoted)"
+      case .sequence(let nodes): return place + "\(nodes.map(words))"
+      case .mapping(let entries):
+        return place + "\(entries.map { "@\($0.column) \($0.key) \(words($0.value))" })"
+      }
+    }
+    let json = try YAMLDocument.parseSingle(text: text, name: "d").root
+    // A comment makes it YAML, one line further down.
+    let yaml = try YAMLDocument.parseSingle(text: "#\n" + text, name: "d").root
+    #expect(words(json) == words(yaml))
+    #expect(json["b"]?.line == 1 && yaml["b"]?.line == 2)
+    #expect(try parse("{a: 1}").first?.root["a"]?.int == 1)
+    #expect(try parse("{}\n---\n{}").count == 2)
+    #expect(refusal(#"{"a": 1, "a": 2}"#).contains("again"))
+  }
+
   @Test func `plain scalars are typed, quoted ones are text`() throws {
     let text = "[1, '1', 0x10, 0o17, true, 'true', yes, ~, null, '', -3, +4, 1.5, 0x-1]"
     let list = try #require(try YAMLDocument.parseSingle(text: text, name: "d").root.sequence)

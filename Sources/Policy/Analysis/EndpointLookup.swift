@@ -139,12 +139,7 @@ extension PolicyMatcher {
 
   /// All conduits that may permit a flow, in the order of the file.
   package func permitting(_ match: FlowMatch) -> [Int] {
-    guard case .candidates = match.verdict else { return [] }
-    var pairs = match.pairs
-    var result: [Int] = []
-    while let conduit = pairs.next(in: index.conduits) {
-      if permits(conduit, match.service, match.time) { result.append(conduit) }
-    }
-    return result
+    guard case .candidates(let first) = match.verdict else { return [] }
+    return Array(sequence(first: first) { permitting(match, after: $0) })
   }
 }

@@ -260,7 +260,7 @@ extension PolicyMatcher {
     if group == "tls" || group == "flow" { return true }
     guard flow.transport == .tcp || flow.transport == .udp else { return false }
     guard flow.appProtocol != 0, let name = protocolNames[flow.appProtocol] else { return true }
-    return (ServiceCatalog.application(named: name)?.name ?? name) == group
+    return ServiceCatalog.carries(group, within: name)
   }
 
   /// Whether a conduit names the asset itself, so that it is not like the rest of its zone.

@@ -50,6 +50,7 @@ extension PolicyLint {
       let model = policy.zones[inner]
       return !model.networks.isEmpty && model.networks.allSatisfy(\.base.isMulticastOrBroadcast)
         && model.vlans.isEmpty && model.macs.isEmpty && model.ouis.isEmpty
+        && model.names.isEmpty
         && !inhabited.contains(inner)
     }
   }
@@ -61,14 +62,14 @@ extension PolicyLint {
       switch end {
       case .asset(let asset):
         let addresses = policy.assets[asset].addresses
-        if addresses.isEmpty { return [] }
+        if addresses.isEmpty || !policy.assets[asset].names.isEmpty { return [] }
         result.formUnion(addresses.map { $0.isIPv4 ? 4 : 6 })
       case .zone(let zone):
         for inner in members[zone] {
           let model = policy.zones[inner]
           let isOpen =
             !model.vlans.isEmpty || !model.macs.isEmpty || !model.ouis.isEmpty
-            || claimed.contains(inner)
+            || !model.names.isEmpty || claimed.contains(inner)
           if isOpen { return [] }
           result.formUnion(model.networks.map { $0.base.isIPv4 ? 4 : 6 })
         }
@@ -81,7 +82,7 @@ extension PolicyLint {
   private func isEmpty(_ zone: Int) -> Bool {
     let zoneModel = policy.zones[zone]
     return zoneModel.networks.isEmpty && zoneModel.vlans.isEmpty && zoneModel.macs.isEmpty
-      && zoneModel.ouis.isEmpty && !inhabited.contains(zone)
+      && zoneModel.ouis.isEmpty && zoneModel.names.isEmpty && !inhabited.contains(zone)
   }
 
   /// Whether all addresses of some ends are known and none is in the scope.

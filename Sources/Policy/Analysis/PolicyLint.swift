@@ -78,7 +78,8 @@ package struct PolicyLint {
     }
     if let time { expiries(time) }
     zones()
-    for (index, asset) in policy.assets.enumerated() where assetZones[index].isEmpty {
+    for (index, asset) in policy.assets.enumerated()
+    where assetZones[index].isEmpty && asset.names.isEmpty {
       remarks.append(
         PolicyRemark(.homeless, asset.place, "asset \"\(asset.name)\" is in no zone")
       )

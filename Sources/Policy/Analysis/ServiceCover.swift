@@ -26,7 +26,7 @@ extension Service {
     switch match {
     case .any, .ports: return true
     case .icmp, .icmpType, .ftpData: return false
-    case .application(let name, _, _): return name == group
+    case .application(let name, _, _): return ServiceCatalog.carries(group, within: name)
     }
   }
 

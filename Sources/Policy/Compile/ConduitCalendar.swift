@@ -5,8 +5,8 @@ internal import NetworkTypes
 struct ConduitCalendar: Sendable {
   private let offset: Int64
   private var windows: [Int: [Range<Int>]] = [:]
-  /// The minutes of the week at which a window begins or ends, in order.
-  private var changes: [Int] = []
+  /// The minutes of the week at which a window begins or ends.
+  private var changes = RangeStarts<Int>([])
 
   /// Everything is always open.
   init() { offset = 0 }
@@ -22,7 +22,7 @@ struct ConduitCalendar: Sendable {
         changes.insert(run.upperBound % TimeWindow.minutesOfWeek)
       }
     }
-    self.changes = changes.sorted()
+    self.changes = RangeStarts(changes)
   }
 
   /// Whether a conduit is open at a time; one without windows always is.
@@ -34,9 +34,10 @@ struct ConduitCalendar: Sendable {
 
   /// The last moment, not after `time`, at which a window began or ended; `nil` without windows.
   func lastChange(by time: Timestamp) -> Timestamp? {
-    guard let latest = changes.last else { return nil }
+    guard let latest = changes.starts.last else { return nil }
     let minute = minuteOfWeek(time)
-    let change = changes.last { $0 <= minute } ?? latest - TimeWindow.minutesOfWeek
+    let change =
+      changes.index(of: minute).map { changes.starts[$0] } ?? latest - TimeWindow.minutesOfWeek
     let minutes = Self.floor(time.seconds, 60) - Int64(minute - change)
     return Timestamp(seconds: minutes * 60)
   }

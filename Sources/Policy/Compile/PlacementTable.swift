@@ -1,82 +1,68 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import NetworkTypes
 
-/// Finds the zone and the asset of an address; a few hash lookups and one binary search.
+/// Finds the zone and the asset of an address: one binary search, and where its link-layer address
+/// has to help, a few lookups.
 struct PlacementTable: Sendable {
-  private var networks: PrefixTable
-  /// Groups of hosts: networks of multicast and broadcast addresses.
-  private var groups: PrefixTable
-  private var scope: PrefixTable
-  private var assetsByAddress: [IPAddress: Int] = [:]
-  private var assetsByMAC: [MACAddress: Int] = [:]
-  private var zonesByMAC: [MACAddress: Int] = [:]
-  private var zonesByVLAN: [UInt16: Int] = [:]
-  private var zonesByOUI: [UInt32: Int] = [:]
-  private var routers: Set<MACAddress> = []
-  private var broadcasts: Set<IPAddress> = []
+  private let addresses: AddressTable
+  private let interfaces: KeyTable<Interface>
+  private let zonesByVLAN: KeyTable<Int>
+  private let zonesByOUI: KeyTable<Int>
   private let assetZones: [Int?]
 
-  init(_ policy: SegmentationPolicy) {
-    let all = policy.zones.enumerated().flatMap { index, zone in
-      zone.networks.map { (prefix: $0, value: index) }
-    }
-    networks = PrefixTable(all.filter { !$0.prefix.base.isMulticastOrBroadcast })
-    groups = PrefixTable(all.filter { $0.prefix.base.isMulticastOrBroadcast })
-    scope = PrefixTable(policy.scope.map { ($0, 0) })
-    assetZones = policy.assets.map(\.zone)
-    for (index, asset) in policy.assets.enumerated() {
-      for address in asset.addresses { assetsByAddress[address] = index }
-      for mac in asset.macs {
-        assetsByMAC[mac] = index
-        if asset.isRouter { routers.insert(mac) }
-      }
-    }
-    for (index, zone) in policy.zones.enumerated() {
-      for mac in zone.macs { zonesByMAC[mac] = index }
-      for vlan in zone.vlans { zonesByVLAN[vlan] = index }
-      for oui in zone.ouis { zonesByOUI[oui] = index }
-      for network in zone.networks
-      where network.base.isIPv4 && (96..<127).contains(network.bitCount) {
-        let last = IPAddress(bits: network.base.bits | ~IPPrefix.mask(network.bitCount))
-        if assetsByAddress[last] == nil { broadcasts.insert(last) }
-      }
-    }
+  /// What a policy says of a link-layer address.
+  private struct Interface: Sendable {
+    var asset: Int?
+    var zone: Int?
+    var isRouter = false
   }
 
-  /// Whether all hosts of a declared IPv4 network receive what is sent there (RFC 919).
-  func isDirectedBroadcast(_ address: IPAddress) -> Bool { broadcasts.contains(address) }
+  init(_ policy: SegmentationPolicy) {
+    addresses = AddressTable(policy)
+    assetZones = policy.assets.map(\.zone)
+    var interfaces: [UInt64: Interface] = [:]
+    for (index, asset) in policy.assets.enumerated() {
+      for mac in asset.macs {
+        interfaces[mac.bits, default: Interface()].asset = index
+        if asset.isRouter { interfaces[mac.bits]?.isRouter = true }
+      }
+    }
+    var vlans: [UInt64: Int] = [:]
+    var ouis: [UInt64: Int] = [:]
+    for (index, zone) in policy.zones.enumerated() {
+      for mac in zone.macs { interfaces[mac.bits, default: Interface()].zone = index }
+      for vlan in zone.vlans { vlans[UInt64(vlan)] = index }
+      for oui in zone.ouis { ouis[UInt64(oui)] = index }
+    }
+    self.interfaces = KeyTable(interfaces)
+    zonesByVLAN = KeyTable(vlans)
+    zonesByOUI = KeyTable(ouis)
+  }
 
   func place(_ ip: IPAddress, _ mac: MACAddress?, _ vlan: UInt16) -> Placement {
-    if ip.isMulticastOrBroadcast {
-      return Placement(zone: groups.value(of: ip), isInScope: scope.value(of: ip) != nil)
+    let row = addresses.row(of: ip)
+    if ip.isMulticastOrBroadcast || row.zone >= 0 && (row.asset >= 0 || mac == nil) {
+      return Placement(row)
     }
-    let own = hostMAC(mac)
-    let byAddress = assetsByAddress[ip]
-    let asset = byAddress ?? own.flatMap { assetsByMAC[$0] }
-    var zone: Int?
-    if let byAddress, let named = assetZones[byAddress] {
-      zone = named
-    } else if let network = networks.value(of: ip) {
-      zone = network
-    } else if let asset, let named = assetZones[asset] {
-      zone = named
+    let interface = mac.flatMap { interfaces[$0.bits] }
+    // The MAC where it names a host: not a router's, not a group's.
+    let own = mac.flatMap { mac in
+      mac.isGroup || mac.isVirtualRouter || interface?.isRouter == true ? nil : mac
+    }
+    let named = own == nil ? nil : interface
+    var placement = Placement(row)
+    if placement.asset == nil { placement.asset = named?.asset }
+    if placement.zone != nil { return placement }
+    if let asset = placement.asset, let zone = assetZones[asset] {
+      placement.zone = zone
     } else if !ip.isGloballyRoutable, mac == nil || own != nil {
       // A tag and a vendor tell only of hosts on the link; what a router forwards from afar carries
       // the tag and the MAC of the last link.
-      zone = own.flatMap { zonesByMAC[$0] } ?? zonesByVLAN[vlan] ?? own.flatMap { byOUI($0) }
+      placement.zone =
+        named?.zone ?? zonesByVLAN[UInt64(vlan)] ?? own.flatMap { zonesByOUI[$0.bits >> 24] }
     } else {
-      zone = own.flatMap { zonesByMAC[$0] }
+      placement.zone = named?.zone
     }
-    return Placement(zone: zone, asset: asset, isInScope: scope.value(of: ip) != nil)
-  }
-
-  /// The MAC where it names a host: not a router's, not a group's.
-  private func hostMAC(_ mac: MACAddress?) -> MACAddress? {
-    guard let mac, !mac.isGroup, !mac.isVirtualRouter, !routers.contains(mac) else { return nil }
-    return mac
-  }
-
-  private func byOUI(_ mac: MACAddress) -> Int? {
-    zonesByOUI[UInt32(truncatingIfNeeded: mac.bits >> 24)]
+    return placement
   }
 }

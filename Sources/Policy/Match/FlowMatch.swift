@@ -27,7 +27,7 @@ package struct FlowMatch: Hashable, Sendable {
 
   /// The verdict so far.
   package let verdict: Verdict
-  let pairs: CandidatePairs
+  let ends: EndPairs
   let service: ServiceKey
   let time: Timestamp
 

@@ -17,19 +17,19 @@ extension PolicyMatcher {
   ) -> ConditionOutcome {
     let sender = context.direction == .toServer ? source : destination
     let isForeign = identity?.isForeign(event, from: sender.asset) ?? false
-    guard case .candidates = candidates.verdict else {
+    guard case .candidates(let first) = candidates.verdict else {
       return isForeign ? .unmet(["asset.ae_titles"], conduit: nil) : .unjudged
     }
-    var pairs = candidates.pairs
     var nearest: (conduit: Int, tally: Tally)?
-    while let conduit = pairs.next(in: index.conduits) {
-      guard permits(conduit, candidates.service, candidates.time) else { continue }
+    var next: Int? = first
+    while let conduit = next {
       let tally = tally(event, context, conduit)
       if tally.isClean {
         return isForeign
           ? .unmet(["asset.ae_titles"], conduit: conduit) : .permitted(conduit: conduit)
       }
       if nearest.map({ tally.isNearer(than: $0.tally) }) ?? true { nearest = (conduit, tally) }
+      next = permitting(candidates, after: conduit)
     }
     guard let nearest else { return .unjudged }
     return refusal(event, context, nearest.conduit, nearest.tally, isForeign)

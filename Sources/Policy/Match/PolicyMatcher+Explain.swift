@@ -152,9 +152,11 @@ extension PolicyMatcher {
     case .candidates(let first): return [said(candidate(first, outcome))]
     default: break
     }
+    var services: Set<Int32> = []
+    index.services.forEach(of: match.service) { services.insert($0) }
     var best: [(score: Int, conduit: Int, missing: Missing)] = []
     for conduit in policy.conduits.indices {
-      let missing = missing(conduit, match, from, to)
+      let missing = missing(conduit, match, services, from, to)
       guard let score = missing.score else { continue }
       // Three places, the earlier conduit first among equals.
       if best.count == 3, best[2].score <= score { continue }
@@ -198,6 +200,7 @@ extension PolicyMatcher {
   private func missing(
     _ conduit: Int,
     _ match: FlowMatch,
+    _ services: Set<Int32>,
     _ from: Placement,
     _ to: Placement
   ) -> Missing {
@@ -212,7 +215,7 @@ extension PolicyMatcher {
       if !isFrom { missing.insert(.from) }
       if !isTo { missing.insert(.to) }
     }
-    if !conduits[conduit].lets(match.service) { missing.insert(.service) }
+    if services.isDisjoint(with: conduits[conduit].services) { missing.insert(.service) }
     if !conduits[conduit].isInForce(match.time) { missing.insert(.expired) }
     if !calendar.isOpen(conduit, match.time) { missing.insert(.closed) }
     return missing

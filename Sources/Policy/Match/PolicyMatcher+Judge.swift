@@ -17,52 +17,56 @@ extension PolicyMatcher {
     let service = ServiceKey(flow, appProtocol)
     // Flows between two moments at which a conduit begins or ends are equal to all conduits.
     let time = lastChange(by: time)
-    var pairs = CandidatePairs()
+    var ends = EndPairs()
     let verdict: FlowMatch.Verdict
     if isOutOfScope(flow, from, to) {
       verdict = .outOfScope
     } else if let zone = from.zone, zone == to.zone, policy.zones[zone].allowsIntraZone {
       verdict = .intraZone
     } else {
-      pairs = index.pairs(from, to)
-      if let first = firstMatch(pairs, service, time) {
+      ends = index.pairs(from, to)
+      if let first = permitting(ends, service, time, after: -1) {
         verdict = .candidates(first: first)
       } else {
         verdict = denial(flow, from, to, service, time)
       }
     }
-    return FlowMatch(verdict: verdict, pairs: pairs, service: service, time: time)
+    return FlowMatch(verdict: verdict, ends: ends, service: service, time: time)
   }
 
   /// The last moment, not after `time`, at which a conduit ended or a time window began or ended.
   private func lastChange(by time: Timestamp) -> Timestamp {
-    let expiry = expiries.last { $0 <= time } ?? Timestamp(nanoseconds: .min)
+    let expiry =
+      expiries.index(of: time).map { expiries.starts[$0] } ?? Timestamp(nanoseconds: .min)
     return calendar.lastChange(by: time).map { max($0, expiry) } ?? expiry
   }
 
-  private func firstMatch(
-    _ pairs: CandidatePairs,
+  /// The first conduit after another one that permits a service at that time; `last` is -1 for the
+  /// first of all.
+  func permitting(
+    _ ends: EndPairs,
     _ service: ServiceKey,
-    _ time: Timestamp
+    _ time: Timestamp,
+    after last: Int
   ) -> Int? {
-    var pairs = pairs
-    while let conduit = pairs.next(in: index.conduits) {
-      if permits(conduit, service, time) { return conduit }
+    var last = last
+    while let conduit = index.conduit(after: last, ends, service) {
+      if conduits[conduit].isInForce(time), calendar.isOpen(conduit, time) { return conduit }
+      last = conduit
     }
     return nil
   }
 
-  /// Whether a conduit, whose ends are right, lets the service through at that time.
-  func permits(_ conduit: Int, _ service: ServiceKey, _ time: Timestamp) -> Bool {
-    conduits[conduit].lets(service) && conduits[conduit].isInForce(time)
-      && calendar.isOpen(conduit, time)
+  /// The next conduit that may permit a judged flow.
+  func permitting(_ match: FlowMatch, after last: Int) -> Int? {
+    permitting(match.ends, match.service, match.time, after: last)
   }
 
   private func isOutOfScope(_ flow: FlowIdentity, _ from: Placement, _ to: Placement) -> Bool {
     if flow.server.isMulticastOrBroadcast {
       // Only a zone that names groups makes them a matter of the policy.
       if to.zone == nil { return true }
-    } else if placements.isDirectedBroadcast(flow.server) {
+    } else if to.isDirectedBroadcast {
       return true
     }
     if flow.client.isLinkLocalOrUnspecified || flow.server.isLinkLocalOrUnspecified { return true }
@@ -88,7 +92,7 @@ extension PolicyMatcher {
     _ time: Timestamp
   ) -> FlowMatch.Verdict {
     // The service stands on the responder's side either way: who spoke first is what is wrong.
-    if let conduit = firstMatch(index.pairs(to, from), service, time) {
+    if let conduit = permitting(index.pairs(to, from), service, time, after: -1) {
       return .wrongDirection(conduit: conduit)
     }
     let comesFromUs = from.zone.map { !policy.zones[$0].isUntrusted } ?? from.isInScope

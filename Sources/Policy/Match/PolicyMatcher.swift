@@ -4,8 +4,9 @@ package import NetworkTypes
 
 /// A policy made ready to judge flows and events.
 ///
-/// Judging costs a few lookups, whatever the number of conduits, and allocates nothing; only
-/// ``explain(_:from:to:appProtocol:at:outcome:)`` looks at all conduits, and only reports ask for it.
+/// Judging costs a few lookups and a few binary searches, whatever the number of conduits, services and
+/// assets, and allocates nothing; only ``explain(_:from:to:appProtocol:at:outcome:)`` looks at all
+/// conduits, and only reports ask for it.
 /// It is a value without state: every worker uses the same one.
 package struct PolicyMatcher: Sendable {
   /// The policy, to which all indexes refer.
@@ -13,8 +14,8 @@ package struct PolicyMatcher: Sendable {
   let placements: PlacementTable
   let index: ConduitIndex
   let conduits: [CompiledConduit]
-  /// When conduits end, in order.
-  let expiries: [Timestamp]
+  /// When conduits end.
+  let expiries: RangeStarts<Timestamp>
   /// When conduits are open.
   private(set) var calendar: ConduitCalendar
   let protocolNames: [UInt8: String]
@@ -39,7 +40,10 @@ package struct PolicyMatcher: Sendable {
     for (id, name) in protocolNames where numbers[name] == nil { numbers[name] = id }
     let compiler = ConditionCompiler(schemas)
     var problems: [PolicyProblem] = []
-    let services = policy.services.map { CompiledService($0, numbers) }
+    guard
+      let services = ServiceTable(policy, protocols: numbers, maxEntries: limits.maxMatcherEntries)
+    else { throw Self.tooLarge(policy, SourcePlace(), limits) }
+    index = ConduitIndex(policy, services)
     conduits = policy.conduits.map {
       CompiledConduit($0, policy.file(of: $0.place), services, compiler, &problems)
     }
@@ -48,7 +52,7 @@ package struct PolicyMatcher: Sendable {
       let kept = problems.prefix(limits.maxProblems)
       throw PolicyError(Array(kept), omitted: problems.count - kept.count)
     }
-    expiries = Set(conduits.map(\.end)).filter { $0.nanoseconds < .max }.sorted()
+    expiries = RangeStarts(conduits.lazy.map(\.end).filter { $0.nanoseconds < .max })
     var named: Set<Int> = []
     for conduit in policy.conduits {
       for case .asset(let asset) in conduit.from + conduit.to { named.insert(asset) }
@@ -56,7 +60,6 @@ package struct PolicyMatcher: Sendable {
     namedAssets = named
     calendar = ConduitCalendar(policy)
     placements = PlacementTable(policy)
-    index = ConduitIndex(policy)
     self.protocolNames = Dictionary(
       protocolNames.map { ($0.id, $0.name) },
       uniquingKeysWith: { first, _ in first }
@@ -76,6 +79,7 @@ package struct PolicyMatcher: Sendable {
     _ limits: PolicyLimits
   ) throws(PolicyError) {
     var pairs = 0
+    var entries = 0
     let members = policy.zoneMembers
     func count(_ endpoints: [Endpoint]) -> Int {
       endpoints.reduce(0) { sum, endpoint in
@@ -84,7 +88,10 @@ package struct PolicyMatcher: Sendable {
       }
     }
     for conduit in policy.conduits {
-      pairs += count(conduit.from) * count(conduit.to)
+      let own = count(conduit.from) * count(conduit.to)
+      pairs += own
+      entries += own * conduit.services.count
+      if entries > limits.maxMatcherEntries { throw tooLarge(policy, conduit.place, limits) }
       if pairs > limits.maxPairs {
         throw PolicyError([
           PolicyProblem(
@@ -95,6 +102,21 @@ package struct PolicyMatcher: Sendable {
         ])
       }
     }
+  }
+
+  private static func tooLarge(
+    _ policy: SegmentationPolicy,
+    _ place: SourcePlace,
+    _ limits: PolicyLimits
+  ) -> PolicyError {
+    PolicyError([
+      PolicyProblem(
+        file: policy.file(of: place),
+        place: place,
+        "expected at most \(limits.maxMatcherEntries) services of pairs of ends, and of overlapping "
+          + "ports, in all conduits together"
+      )
+    ])
   }
 
   /// What makes events only when its bytes are readable: everything but these.
@@ -131,7 +153,8 @@ package struct PolicyMatcher: Sendable {
 
 /// A conduit made ready to judge.
 struct CompiledConduit: Sendable {
-  let services: [CompiledService]
+  /// The services that it lets through, as ``ServiceTable`` numbers them.
+  let services: [Int32]
   let conditions: [CompiledCondition]
   /// The event types that the conditions speak of, one bit each.
   let conditionTypes: UInt64
@@ -143,11 +166,11 @@ struct CompiledConduit: Sendable {
   init(
     _ conduit: Conduit,
     _ file: String,
-    _ services: [CompiledService],
+    _ services: ServiceTable,
     _ compiler: ConditionCompiler,
     _ problems: inout [PolicyProblem]
   ) {
-    self.services = conduit.services.map { services[$0] }
+    self.services = conduit.services.map { services.numbers[$0] }
     var compiled: [CompiledCondition] = []
     for condition in conduit.conditions {
       switch compiler.compile(condition) {
@@ -167,11 +190,6 @@ struct CompiledConduit: Sendable {
     conditionTypes = compiled.reduce(0) { $0 | 1 << UInt64($1.type.rawValue & 63) }
     demandsTLS = conduit.conditions.contains { $0.name.group == "tls" }
     end = conduit.expires?.end ?? Timestamp(nanoseconds: .max)
-  }
-
-  func lets(_ flow: ServiceKey) -> Bool {
-    for service in services where service.matches(flow) { return true }
-    return false
   }
 
   func isInForce(_ time: Timestamp) -> Bool { time < end }

@@ -9,6 +9,8 @@ package struct Asset: Sendable {
   package var macs: [MACAddress]
   /// Its addresses.
   package var addresses: [IPAddress]
+  /// Names by which captures tell its addresses.
+  package var names = HostNames()
   /// The index of its zone, where the file names one or a zone claims one of its tags.
   ///
   /// `nil` leaves the zone to the addresses.

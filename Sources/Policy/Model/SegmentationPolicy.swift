@@ -109,6 +109,9 @@ package struct PolicyLimits: Hashable, Sendable {
   /// Pairs of zones and assets that all conduits name together (`from` times `to`, those within
   /// zones counted, summed).
   package var maxPairs = 1_000_000
+  /// Services of these pairs, summed; and services whose ports overlap, summed over the ranges of
+  /// ports into which they cut each other.
+  package var maxMatcherEntries = 4_000_000
   /// UTF-8 bytes of one name or value.
   package var maxTextBytes = 1_024
   /// Problems that are reported together.

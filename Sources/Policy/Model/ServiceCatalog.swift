@@ -53,6 +53,12 @@ package enum ServiceCatalog {
     applications.first { $0.name == name || $0.aliases.contains(name) }
   }
 
+  /// Whether messages of one protocol can come within another: HL7 and, in a WebSocket, MQTT within HTTP.
+  package static func carries(_ inner: String, within outer: String) -> Bool {
+    let outer = application(named: outer)?.name ?? outer
+    return outer == inner || outer == "http" && ["hl7", "mqtt"].contains(inner)
+  }
+
   /// The services that need no declaration, in the order of the documentation.
   package static let builtIn: [Service] =
     [
@@ -77,5 +83,12 @@ package enum ServiceCatalog {
   private static func bound(_ name: String, _ application: String, _ ports: [PortRange]) -> Service
   {
     Service(name: name, match: .application(application, ports: ports, isBoundToPorts: true))
+  }
+}
+
+extension Service {
+  /// Whether every policy knows the service under its name: `dicom`, `tcp/4242`.
+  package var isBuiltIn: Bool {
+    name.contains("/") || ServiceCatalog.builtIn.contains { $0.name == name }
   }
 }

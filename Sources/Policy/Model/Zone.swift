@@ -27,6 +27,8 @@ package struct Zone: Sendable {
   package var ouis: [UInt32]
   /// Assets with one of these tags are in the zone.
   package var tags: [String]
+  /// Names of hosts that are in the zone once captures say whose they are.
+  package var names = HostNames()
   /// How much depends on the zone.
   package var criticality: Criticality
   /// Whether hosts of the zone may speak with each other without a conduit.

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+import Audit
+import Findings
+import Foundation
+internal import TestSupport
+import Testing
+
+/// Policies whose hosts are known by what they say of themselves, over recorded captures.
+@Suite struct NamedHostTests {
+  private func audit(_ capture: String, _ policy: String) throws -> AuditReport {
+    let folder = try TemporaryFolder()
+    let path = try folder.write(policy.utf8, "named.yaml")
+    let capture = PackageFolder.captures.appending(path: capture).path
+    return try Auditing.audit([capture], policy: path)
+  }
+
+  private func denied(_ report: AuditReport) -> [String] {
+    report.findings.map(\.rule).filter { $0.hasPrefix("SEG-00") }
+  }
+
+  @Test func `AE titles tell who the modalities and the worklist are`() throws {
+    let policy = """
+      version: 1
+      zones:
+        imaging:  { names: { ae_title: [CT1, MR1] } }
+        worklist: {}
+      assets:
+        worklist1: { names: { ae_title: WORKLIST }, zone: worklist }
+      conduits:
+        - { id: queries, from: imaging, to: worklist1, services: [dicom] }
+      """
+    let report = try audit("dicom-worklist.pcap", policy)
+    #expect(denied(report) == [])
+    #expect(
+      report.warnings.contains(
+        "worklist1 is 10.20.20.7, by its AE title alone (dicom-worklist.pcap#8)"
+      )
+    )
+    #expect(
+      report.warnings.contains(
+        "10.20.10.11 is in imaging, by its AE title alone (dicom-worklist.pcap#6)"
+      )
+    )
+    // The same without the modality's name: nobody permitted it.
+    let narrow = policy.replacing("[CT1, MR1]", with: "[CT1]")
+    #expect(try denied(audit("dicom-worklist.pcap", narrow)) == ["SEG-006"])
+  }
+
+  @Test func `certificates tell who monitor and engine are`() throws {
+    let policy = """
+      version: 1
+      zones:
+        monitors: { names: { certificate: "mon*.northwing.example" } }
+        engines:  { names: { certificate: "engine*.northwing.example" } }
+      services:
+        hl7-tls: { protocol: tls, ports: [2576] }
+      conduits:
+        - { id: vitals, from: monitors, to: engines, services: [hl7-tls] }
+      """
+    let report = try audit("hl7-tls.pcap", policy)
+    #expect(
+      report.warnings.contains {
+        $0.hasPrefix("10.20.31.5 is in engines, by its certificate name alone")
+      }
+    )
+    #expect(
+      report.warnings.contains {
+        $0.hasPrefix("10.20.40.11 is in monitors, by its certificate name alone")
+      }
+    )
+  }
+
+  @Test func `who calls himself a pump from another zone is not believed, and told`() throws {
+    let policy = """
+      version: 1
+      zones:
+        reading: { networks: [10.20.10.0/24] }
+        imaging: { names: { ae_title: CT1 } }
+      conduits: []
+      """
+    let report = try audit("dicom-worklist.pcap", policy)
+    #expect(
+      report.warnings.contains(
+        "not believed: 10.20.10.11 is not taken into imaging: its address is in reading "
+          + "(AE title in dicom-worklist.pcap#6)"
+      )
+    )
+  }
+
+  @Test func `a DHCP name counts from the request on, and two interfaces make it doubtful`() throws
+  {
+    let policy = """
+      version: 1
+      zones:
+        wards: { networks: [10.20.0.0/16] }
+        pumps: { parent: wards, names: { dhcp: "pump*" } }
+      conduits: []
+      """
+    let folder = try TemporaryFolder()
+    let path = try folder.write(policy.utf8, "named.yaml")
+    func warnings(_ capture: SyntheticCapture) throws -> [String] {
+      let file = try folder.write(capture.bytes, "dhcp-\(UUID().uuidString).pcap")
+      return try Auditing.audit([file], policy: path).warnings
+    }
+    var asked = SyntheticCapture()
+    asked.dhcp(type: 3, name: "pump7", requested: SyntheticCapture.pump)
+    #expect(
+      try warnings(asked).contains { $0.hasPrefix("10.20.50.11 is in pumps, by its DHCP name") }
+    )
+    var discovered = SyntheticCapture()
+    discovered.dhcp(type: 1, name: "pump7", requested: SyntheticCapture.pump)
+    #expect(try warnings(discovered) == [])
+    // Somebody else speaks from the address.
+    asked.tcp(
+      (SyntheticCapture.pump, 40_000),
+      (SyntheticCapture.pacs, 104),
+      sequence: 0,
+      flags: 0x02
+    )
+    #expect(try warnings(asked).contains { $0.contains("several interfaces had its address") })
+  }
+}
+
+extension SyntheticCapture {
+  /// Adds a client's DHCP message (RFC 2131), of an interface that no other frame here has.
+  fileprivate mutating func dhcp(type: UInt8, name: String, requested: UInt32) {
+    var message: [UInt8] = [1, 1, 6, 0, 0, 0, 0, 7] + [UInt8](repeating: 0, count: 20)
+    message += [0, 0, 0x5e, 0, 0x53, 0x77] + [UInt8](repeating: 0, count: 202)
+    message += [99, 130, 83, 99, 53, 1, type, 12, UInt8(name.utf8.count)] + Array(name.utf8)
+    message +=
+      [50, 4] + (0..<4).map { UInt8(truncatingIfNeeded: requested >> (24 - 8 * $0)) } + [255]
+    add(seconds: 0, PacketBuilder.ipv4(0, 0xffff_ffff, 17, PacketBuilder.udp(68, 67, message)))
+  }
+}
