@@ -18,6 +18,7 @@ let package = Package(
   ],
   targets: [
     // System libraries, each with one door.
+    .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
@@ -106,7 +107,7 @@ let package = Package(
         "Report",
       ]
     ),
-    .target(name: "Syslog"),
+    .target(name: "Syslog", dependencies: ["COpenSSL"]),
     .target(
       name: "Redaction",
       dependencies: ["Bytes", "NetworkTypes", "Events", "Capture", "Certificates", "Decode"]

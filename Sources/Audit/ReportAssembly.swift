@@ -111,6 +111,7 @@ struct ReportAssembly: Sendable {
     reached("max-correlation-cells", judged.correlations.dropped)
     reached("max-events-per-flow", total.flows.eventsUntold)
     reached("max-findings", judged.findings.dropped)
+    reached("max-flow-kinds", judged.kinds.dropped)
     reached("max-flows", total.flows.flowsForced)
     reached("max-fragmented-packets", total.accounts.limitedFragments)
     reached("max-hosts", judged.hostsDropped)
@@ -129,7 +130,7 @@ struct ReportAssembly: Sendable {
       notEvaluated: notEvaluated(basis, judged),
       limitsReached: limits
     )
-    return AuditReport(
+    var report = AuditReport(
       tool: basis.tool,
       captures: captures,
       summary: summary,
@@ -142,6 +143,9 @@ struct ReportAssembly: Sendable {
       interrupted: total.isInterrupted,
       showsSensitive: configuration.showSensitive
     )
+    var assembly = FindingAssembly(basis: basis.judge, hosts: judged.hosts)
+    report.flows = assembly.flows(judged.kinds)
+    return report
   }
 
   /// Makes the findings of a report, in its order; those past the limit are counted and not made.

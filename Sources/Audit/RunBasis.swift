@@ -7,6 +7,7 @@ internal import Pipeline
 internal import Policy
 internal import ProtocolKit
 internal import Protocols
+internal import Report
 internal import Rules
 
 /// Everything that a run reads before its first packet, shared by its workers.
@@ -72,7 +73,8 @@ struct RunBasis: Sendable {
       rules: compiled,
       protocolNames: table,
       maxFindings: configuration.limits.maxFindings,
-      showsSensitive: configuration.showSensitive
+      showsSensitive: configuration.showSensitive,
+      talliesFlows: configuration.formats.contains(where: \.showsFlows)
     )
     pipeline = PipelineOptions(configuration, matcher)
     var all: [UInt8] = []

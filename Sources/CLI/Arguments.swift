@@ -42,6 +42,14 @@ struct ReportArguments: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      "Certificates in PEM that a syslog+tls:// receiver's has to come from, instead of the system's.",
+      valueName: "file"
+    )
+  )
+  var syslogCA: String?
+
+  @Option(
+    help: ArgumentHelp(
       "Write a pcapng file of the packets behind each finding there, redacted without --show-sensitive.",
       valueName: "folder"
     )

@@ -17,7 +17,8 @@ struct JudgedRun {
     plan = try OutputPlan(
       format: report.format,
       paths: report.output,
-      colour: Colour.isWanted(noColor: report.noColor)
+      colour: Colour.isWanted(noColor: report.noColor),
+      authorities: report.syslogCA
     )
     earlier = try report.baseline.map { (path) throws(AuditError) in
       try AuditRun.baseline(at: path)

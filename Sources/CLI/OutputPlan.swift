@@ -26,14 +26,23 @@ struct OutputPlan {
   ///
   /// `--format` rules standard output, an output without an ending, and the only output; among
   /// several the endings choose.
-  init(format: ReportFormat?, paths: [String], colour: Bool) throws(AuditError) {
+  ///
+  /// `authorities` is a file of certificates that receivers over TLS have to have theirs from.
+  init(
+    format: ReportFormat?,
+    paths: [String],
+    colour: Bool,
+    authorities: String? = nil
+  ) throws(AuditError) {
     var items: [Item] = []
     for path in paths.isEmpty ? ["-"] : paths {
       guard !items.contains(where: { $0.path == path }) else {
         throw .usage("--output \(PrintableText.make(path)) is given twice")
       }
       if SyslogReceiver.isMeant(path) {
-        items.append(try Self.messages(format, to: path, isOnly: paths.count <= 1))
+        var item = try Self.messages(format, to: path, isOnly: paths.count <= 1)
+        item.receiver?.authorities = authorities
+        items.append(item)
         continue
       }
       items.append(
@@ -56,14 +65,9 @@ struct OutputPlan {
       return Item(path: path, format: .syslog, receiver: try SyslogReceiver(path))
     } catch {
       switch error {
-      case .needsTLS:
-        throw .usage(
-          "syslog over TLS is not spoken here: send to a local relay that speaks it, "
-            + "syslog+tcp://127.0.0.1:6514 with \u{201c}stunnel\u{201d} in client mode or rsyslog in front of the receiver"
-        )
       case .scheme(let scheme):
         throw .usage(
-          "expected syslog+udp or syslog+tcp before ://, found \(PrintableText.make(scheme))"
+          "expected syslog+udp, syslog+tcp or syslog+tls before ://, found \(PrintableText.make(scheme))"
         )
       case .address(let text):
         throw .usage("expected HOST or HOST:PORT behind ://, found \(PrintableText.make(text))")

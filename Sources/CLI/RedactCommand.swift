@@ -15,8 +15,8 @@ struct RedactCommand: ParsableCommand {
     abstract: "Writes a copy of a capture without patient data and credentials.",
     discussion: """
       Values are replaced at equal length; times, lengths, sequence numbers and addresses stay, and a checksum that was \
-      right stays right. HL7 v2, DICOM, MQTT, HTTP and protocols of lines keep what an audit looks at. Payload that is \
-      not understood, and what was encrypted, is blanked. Comments, names and keys of a pcapng file are left out.
+      right stays right. HL7 v2, DICOM, MQTT, HTTP, SNMP, LDAP, the openings of SMB and RDP, and protocols of lines keep \
+      what an audit looks at. Payload that is not understood, and what was encrypted, is blanked. Comments, names and keys of a pcapng file are left out.
 
       EXAMPLE:
         wardwire redact night.pcap shareable.pcap --prove

@@ -84,6 +84,8 @@ package struct AuditReport: Hashable, Sendable {
   package var zones: [String]
   /// The policy's conduits, in the policy's order.
   package var conduits: [ConduitRecord]
+  /// Kinds of flow, in order of client, server and service; empty where no form shows them.
+  package var flows: [FlowKindRecord] = []
   /// What each rule came to, in order of the rule's identifier.
   package var rules: [RuleCount]
   /// Most severe first, then rule, client, server, service, id.

@@ -120,23 +120,66 @@ package struct FindingAssembly: ~Copyable {
 
   private mutating func service(_ key: FindingKey, _ accumulator: FindingAccumulator) -> String {
     guard key.server != nil else { return "" }
+    let occurrences = accumulator.occurrences
+    let spoken = occurrences.indices.first { occurrences[$0].appProtocol.utf8CodeUnitCount > 0 }
+    return service(
+      spoken.map { occurrences[$0].appProtocol } ?? "",
+      key.ipProtocol,
+      key.port
+    )
+  }
+
+  /// Application protocol, transport and port: `dicom tcp/104`.
+  private mutating func service(
+    _ application: StaticString,
+    _ transport: IPProtocol,
+    _ port: UInt16
+  ) -> String {
     words.removeAll()
-    for index in accumulator.occurrences.indices
-    where accumulator.occurrences[index].appProtocol.utf8CodeUnitCount > 0 {
-      words.append(accumulator.occurrences[index].appProtocol)
+    if application.utf8CodeUnitCount > 0 {
+      words.append(application)
       words.append(" ")
-      break
     }
-    switch key.ipProtocol {
+    switch transport {
     case .tcp: words.append("tcp")
     case .udp: words.append("udp")
-    default: words.append(key.ipProtocol.description.lowercased())
+    default: words.append(transport.description.lowercased())
     }
-    if key.port != 0 {
+    if port != 0 {
       words.append("/")
-      words.append(decimal: UInt64(key.port))
+      words.append(decimal: UInt64(port))
     }
     return String(words)
+  }
+
+  /// The kinds of flow for people, in order of client, server and service.
+  package mutating func flows(_ kinds: FlowKinds) -> [FlowKindRecord] {
+    var records: [FlowKindRecord] = []
+    records.reserveCapacity(kinds.tallies.count)
+    for (kind, tally) in kinds.tallies.sorted(by: { $0.key < $1.key }) {
+      let application = basis.protocolNames[Int(kind.appProtocol)]
+      records.append(
+        FlowKindRecord(
+          client: party(kind.client),
+          server: party(kind.server),
+          service: service(application, kind.transport, kind.port),
+          zoneFrom: zone(kind.zoneFrom),
+          zoneTo: zone(kind.zoneTo),
+          conduit: kind.conduit >= 0 ? Int(kind.conduit) : nil,
+          verdict: kind.verdict?.name.description ?? "",
+          flows: tally.flows,
+          bytes: tally.bytes,
+          lastSeen: tally.last
+        )
+      )
+    }
+    return records
+  }
+
+  private func zone(_ place: Int32) -> String? {
+    guard place >= 0, let zones = basis.policy?.policy.zones, zones.indices.contains(Int(place))
+    else { return nil }
+    return zones[Int(place)].name
   }
 
   private mutating func party(_ address: IPAddress) -> Party {

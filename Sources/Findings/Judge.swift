@@ -27,6 +27,8 @@ package struct JudgeBasis: Sendable {
   let traits: [RuleTraits]
   /// Whether a conduit sets ceilings, so that flows are held against conditions at their end.
   let judgesWholeFlows: Bool
+  /// Whether kinds of flow are counted, for the forms of a report that show them.
+  let talliesFlows: Bool
   /// The conduits that only watch, by name.
   let auditOnlyConduits: Set<String>
 
@@ -36,9 +38,11 @@ package struct JudgeBasis: Sendable {
     rules: CompiledRules,
     protocolNames: [StaticString],
     maxFindings: Int,
-    showsSensitive: Bool = false
+    showsSensitive: Bool = false,
+    talliesFlows: Bool = false
   ) {
     self.showsSensitive = showsSensitive
+    self.talliesFlows = talliesFlows
     self.policy = policy
     judgesWholeFlows = policy?.judgesWholeFlows ?? false
     self.rules = rules

@@ -109,6 +109,7 @@ struct JudgeCore {
     var conditions = ConditionOutcome.unjudged
     if basis.judgesWholeFlows { conditions = judgeWhole(event, context, slot) }
     settle(slot, flow, isKnown)
+    if basis.talliesFlows { tally(slot, flow) }
     let facts = EventFacts(
       context: context,
       appProtocol: flow.appProtocol,
@@ -323,12 +324,14 @@ struct JudgeCore {
     case .intraZone: result.verdicts.allowed += 1
     case .candidates(let first):
       let conduit = flows[slot].conduit >= 0 ? Int(flows[slot].conduit) : first
+      flows[slot].conduit = Int32(truncatingIfNeeded: conduit)
       result.conduits[conduit].bytes += flow.bytesToServer + flow.bytesToClient
       let last = result.conduits[conduit].last ?? flow.end
       result.conduits[conduit].last = max(last, flow.end)
       if flows[slot].isNotObservable { result.conduits[conduit].notObservable += 1 }
       if flows[slot].isViolated {
         flows[slot].facts = facts(slot, conduit, .violates)
+        flows[slot].verdict = .violates
         result.verdicts.violates += 1
         result.conduits[conduit].violates += 1
       } else if isKnown {
@@ -336,6 +339,7 @@ struct JudgeCore {
         result.conduits[conduit].allowed += 1
       } else {
         flows[slot].facts = facts(slot, conduit, .undetermined)
+        flows[slot].verdict = .undetermined
         result.verdicts.undetermined += 1
       }
     default:
@@ -345,6 +349,27 @@ struct JudgeCore {
         result.verdicts.undetermined += 1
       }
     }
+  }
+
+  /// Counts a settled flow with those that are alike.
+  private mutating func tally(_ slot: Int, _ flow: FlowSummary) {
+    let identity = flow.identity
+    let hasPorts = identity.ipProtocol == .tcp || identity.ipProtocol == .udp
+    let place = flows[slot].place
+    result.kinds.add(
+      FlowKind(
+        client: identity.client,
+        server: identity.server,
+        transport: identity.ipProtocol,
+        port: hasPorts ? identity.serverPort : 0,
+        appProtocol: identity.appProtocol,
+        zoneFrom: Int32(truncatingIfNeeded: place?.from.zone ?? -1),
+        zoneTo: Int32(truncatingIfNeeded: place?.to.zone ?? -1),
+        conduit: flows[slot].conduit,
+        verdict: basis.policy == nil ? nil : flows[slot].verdict
+      ),
+      FlowTally(flows: 1, bytes: flow.bytesToServer &+ flow.bytesToClient, last: flow.end)
+    )
   }
 
   // MARK: - Findings

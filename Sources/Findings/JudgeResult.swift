@@ -29,6 +29,8 @@ package struct JudgeResult: Sendable {
   package var verdicts = VerdictCounts()
   /// All flows.
   package var flows: UInt64 = 0
+  /// Kinds of flow, where they are asked for.
+  package var kinds = FlowKinds()
   /// By conduit, in the policy's order.
   package var conduits: [ConduitTally]
   /// Events by type number.
@@ -90,6 +92,7 @@ package struct JudgeResult: Sendable {
     verdicts.undetermined += other.verdicts.undetermined
     verdicts.outOfScope += other.verdicts.outOfScope
     flows += other.flows
+    kinds.merge(other.kinds)
     for index in conduits.indices {
       conduits[index].allowed += other.conduits[index].allowed
       conduits[index].violates += other.conduits[index].violates

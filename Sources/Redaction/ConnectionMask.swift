@@ -13,7 +13,7 @@ enum ConnectionMask {
     if TLSMask.begins(one.original) || TLSMask.begins(other.original) {
       TLSMask.mask(&one, 0..<one.count)
       TLSMask.mask(&other, 0..<other.count)
-    } else if TextMask.beginsHTTP(one.original) || TextMask.beginsHTTP(other.original) {
+    } else if HTTPMask.begins(one.original) || HTTPMask.begins(other.original) {
       http(&one, &other, hidesAddresses)
     } else if isHL7(one.original) || isHL7(other.original) {
       HL7Mask.mask(&one, 0..<one.count)
@@ -37,6 +37,15 @@ enum ConnectionMask {
     } else if isSSH(one.original) || isSSH(other.original) {
       banner(&one)
       banner(&other)
+    } else if LDAPMask.begins(one.original) || LDAPMask.begins(other.original) {
+      LDAPMask.mask(&one, 0..<one.count)
+      LDAPMask.mask(&other, 0..<other.count)
+    } else if SMBMask.begins(one.original) || SMBMask.begins(other.original) {
+      SMBMask.mask(&one)
+      SMBMask.mask(&other)
+    } else if RDPMask.begins(one.original) || RDPMask.begins(other.original) {
+      RDPMask.mask(&one)
+      RDPMask.mask(&other)
     } else if isNaming(one.original) || isNaming(other.original) {
       if hidesAddresses { return }
       naming(&one)
@@ -55,8 +64,9 @@ enum ConnectionMask {
     _ other: inout MaskedBytes,
     _ hidesAddresses: Bool
   ) {
-    let first = TextMask.maskHTTP(&one, hidesAddresses: hidesAddresses)
-    let second = TextMask.maskHTTP(&other, hidesAddresses: hidesAddresses)
+    let mask = HTTPMask(hidesAddresses: hidesAddresses)
+    let first = mask.mask(&one)
+    let second = mask.mask(&other)
     var mqtt = MQTTMask()
     let isClient = one.original.first != UInt8(ascii: "H") || !one.original.holds("HTTP/", at: 0)
     if isClient {
@@ -131,7 +141,7 @@ enum ConnectionMask {
   }
 
   private static func lines(_ bytes: inout MaskedBytes) {
-    TextMask.maskLines(&bytes, 0..<bytes.count)
+    LineMask.mask(&bytes, 0..<bytes.count)
     // Protocols that are told by their greeting have it before the first space.
     let end = bytes.original.prefix(12).firstIndex { $0 <= 0x20 } ?? 0
     if bytes.original.holds("RFB ", at: 0) { bytes.keep(0..<12) }
@@ -153,122 +163,6 @@ enum ConnectionMask {
 
   /// Binary protocols that are told by a signature keep it; all others are blank.
   private static func head(_ bytes: inout MaskedBytes) {
-    if bytes.original.holds("RFB ", at: 0) { return bytes.keep(0..<12) }
-    if bytes.original.count > 8, bytes.original[0] == 0 {
-      let mark = bytes.original[5..<8]
-      if mark.elementsEqual("SMB".utf8) { return bytes.keep(0..<min(72, bytes.count)) }
-    }
-    // A TPKT with a connection request or confirmation (RDP), without its cookie.
-    if bytes.count > 10, bytes.original[0] == 3, bytes.original[1] == 0,
-      bytes.original[5] & 0xe0 == 0xc0 || bytes.original[5] & 0xe0 == 0xe0
-    {
-      bytes.keep(0..<11)
-    }
-  }
-}
-
-/// Masks a datagram.
-enum DatagramMask {
-  /// Masks the payload between two ports.
-  static func mask(
-    _ bytes: inout MaskedBytes,
-    _ source: UInt16,
-    _ destination: UInt16,
-    hidesAddresses: Bool = false
-  ) {
-    let ports = [source, destination]
-    func has(_ numbers: UInt16...) -> Bool { numbers.contains { ports.contains($0) } }
-    let whole = 0..<bytes.count
-    if has(53, 5_353, 5_355, 137, 67, 68, 546, 547, 123, 1_900) {
-      // Names, addresses and times of hosts, as far as the protocol is what its port says.
-      guard looksLikeNaming(bytes.original, ports) else { return }
-      if !hidesAddresses {
-        bytes.keep(whole)
-      } else if has(123) {
-        // All but the reference identifier, which is the address of a server's server.
-        bytes.keep(0..<12)
-        bytes.keep(16..<bytes.count)
-      }
-    } else if has(161, 162) {
-      if !hidesAddresses { SNMPMask.mask(&bytes, whole) }
-    } else if has(514), bytes.original.first == UInt8(ascii: "<") {
-      let end = bytes.original.prefix(6).firstIndex(of: UInt8(ascii: ">")) ?? 0
-      bytes.maskText(whole)
-      bytes.keep(0..<(end + 1))
-    } else if has(69), bytes.count > 4, bytes.original[0] == 0 {
-      bytes.maskText(whole)
-      bytes.keep(0..<2)
-    } else if bytes.count > 13, (20...23).contains(bytes.original[0]) || bytes.original[0] == 25,
-      bytes.original[1] == 0xfe
-    {
-      dtls(&bytes)
-    } else if has(443, 853, 8_443, 4_433), bytes.original.first.map({ $0 & 0x40 != 0 }) == true {
-      // QUIC: handshakes are in packets with a long header, all else is encrypted.
-      if bytes.original[0] & 0x80 != 0 {
-        bytes.keep(whole)
-      } else {
-        bytes.keep(0..<min(21, bytes.count))
-      }
-    } else if bytes.original.holds("<?xml", at: 0) || bytes.original.holds("NOTIFY", at: 0) {
-      bytes.maskText(whole)
-    }
-  }
-
-  private static func looksLikeNaming(_ bytes: [UInt8], _ ports: [UInt16]) -> Bool {
-    if ports.contains(123) {
-      return bytes.count >= 48 && (1...7).contains(bytes[0] & 7) && bytes.count <= 256
-    }
-    if ports.contains(67) || ports.contains(68) { return bytes.number32(236) == 0x6382_5363 }
-    if ports.contains(1_900) {
-      return bytes.holds("M-SEARCH", at: 0) || bytes.holds("NOTIFY", at: 0)
-    }
-    if ports.contains(546) || ports.contains(547) {
-      return bytes.count >= 4 && (1...13).contains(bytes[0])
-    }
-    // A DNS header with a few questions and an opcode that exists.
-    guard bytes.count >= 12, let questions = bytes.number16(4), let answers = bytes.number16(6)
-    else { return false }
-    return questions <= 32 && answers <= 256 && bytes[2] >> 3 & 15 <= 6
-  }
-
-  private static func dtls(_ bytes: inout MaskedBytes) {
-    var at = 0
-    while at + 13 <= bytes.count, let length = bytes.original.number16(at + 11) {
-      let end = min(at + 13 + length, bytes.count)
-      let isData = bytes.original[at] == 23
-      bytes.keep(at..<(isData ? at + 13 : end))
-      at = end
-    }
-  }
-}
-
-/// SNMP 1 to 3: structure and numbers stay, texts and communities are masked.
-enum SNMPMask {
-  private static let maxDepth = 12
-
-  /// Masks BER values one within the other.
-  static func mask(_ bytes: inout MaskedBytes, _ range: Range<Int>, depth: Int = 0) {
-    var at = range.lowerBound
-    while at + 2 <= range.upperBound {
-      let tag = bytes.original[at]
-      var length = Int(bytes.original[at + 1])
-      var body = at + 2
-      if length & 0x80 != 0 {
-        let count = length & 0x7f
-        guard count <= 4, body + count <= range.upperBound else { return }
-        length = bytes.original[body..<(body + count)].reduce(0) { $0 << 8 | Int($1) }
-        body += count
-      }
-      let end = min(body + length, range.upperBound)
-      bytes.keep(at..<body)
-      if tag & 0x20 != 0, depth < maxDepth {
-        mask(&bytes, body..<end, depth: depth + 1)
-      } else if tag == 4 {
-        bytes.maskText(body..<end)
-      } else {
-        bytes.keep(body..<end)
-      }
-      at = end
-    }
+    if bytes.original.holds("RFB ", at: 0) { bytes.keep(0..<12) }
   }
 }

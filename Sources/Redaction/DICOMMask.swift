@@ -113,18 +113,9 @@ struct DICOMMask {
 
   /// Masks what was put together, and writes it back to where its parts lie.
   private func close(_ bytes: inout MaskedBytes, _ context: UInt8, _ whole: Open) {
-    var data: [UInt8] = []
-    for range in whole.ranges { data += bytes.original[range] }
-    var set = MaskedBytes(data)
     let syntax = whole.isCommand ? "1.2.840.10008.1.2" : syntaxes[context]
-    DICOMDataSetMask(syntax, data, isCommand: whole.isCommand).mask(&set)
-    var at = 0
-    for range in whole.ranges {
-      for index in range {
-        bytes.set(index, set.masked[at])
-        at += 1
-      }
+    bytes.maskParts(whole.ranges) { set in
+      DICOMDataSetMask(syntax, set.original, isCommand: whole.isCommand).mask(&set)
     }
-    bytes.take(set)
   }
 }

@@ -47,6 +47,7 @@ enum HL7Mask {
     else { return bytes.maskText(range, separators: separators) }
     bytes.keep(range.lowerBound..<(range.lowerBound + 3))
     var field = isHeader ? 1 : 0
+    var isDocument = false
     var start = range.lowerBound + 3
     while start < range.upperBound {
       // A separator and the field behind it.
@@ -57,16 +58,45 @@ enum HL7Mask {
       let stays = isHeader ? field != security : kept[name]?.contains(field) == true
       // Where bytes are missing nobody knows which field goes on behind them.
       let hole = bytes.original[(start + 1)..<end].firstIndex(of: 0)
+      let value = (start + 1)..<end
+      if name == "OBX", field == 2 { isDocument = bytes.original[value].elementsEqual("ED".utf8) }
       if stays, hole == nil {
-        bytes.keep((start + 1)..<end)
+        bytes.keep(value)
+      } else if isDocument, name == "OBX", field == 5, hole == nil {
+        document(&bytes, value, separators)
       } else if let hole {
         bytes.maskText((start + 1)..<hole, separators: separators)
         bytes.maskText(hole..<range.upperBound, separators: separators)
         return
       } else {
-        bytes.maskText((start + 1)..<end, separators: separators)
+        bytes.maskText(value, separators: separators)
       }
       start = end
+    }
+  }
+
+  /// An embedded document (HL7 v2.9, 2A.3.24): type, subtype and encoding stay, its data are masked as what they are.
+  private static func document(
+    _ bytes: inout MaskedBytes,
+    _ range: Range<Int>,
+    _ separators: [UInt8]
+  ) {
+    let parts = bytes.original[range].split(
+      separator: separators[1],
+      maxSplits: 4,
+      omittingEmptySubsequences: false
+    )
+    bytes.maskText(range, separators: separators)
+    guard parts.count == 5 else { return }
+    for part in parts[1...3] { bytes.keep(part.indices) }
+    let data = parts[4].indices
+    switch String(decoding: parts[3], as: UTF8.self).lowercased() {
+    case "base64": EncodedText.maskBase64(&bytes, data) { _ = DocumentMask.mask(&$0) }
+    case "hex": EncodedText.maskHexadecimal(&bytes, data) { _ = DocumentMask.mask(&$0) }
+    default:
+      if !DocumentMask.signature(Array(parts[4])).isEmpty {
+        bytes.maskParts([data]) { _ = DocumentMask.mask(&$0) }
+      }
     }
   }
 

@@ -41,6 +41,9 @@ package enum ReportFormat: String, Hashable, Sendable, CaseIterable {
     }
   }
 
+  /// Whether the form lists the kinds of flow between zones.
+  package var showsFlows: Bool { self == .html }
+
   /// The format that a file's ending stands for, `nil` for an ending that stands for none.
   package init?(ending path: String) {
     guard let name = path.split(separator: "/").last, let dot = name.lastIndex(of: ".") else {

@@ -16,6 +16,7 @@ package final class SyslogConnection {
 
   private let receiver: SyslogReceiver
   private let socket: Int32
+  private var session: TLSSession?
   private var sinceRest = 0
 
   /// Connects, to the first address of the name that answers.
@@ -41,6 +42,7 @@ package final class SyslogConnection {
       let handle = unsafe Self.open(info)
       if handle >= 0 {
         socket = handle
+        try secure()
         return
       }
       reason = Self.reason()
@@ -50,6 +52,20 @@ package final class SyslogConnection {
   }
 
   deinit { close(socket) }
+
+  /// Begins TLS where it is asked for.
+  private func secure() throws(Failure) {
+    guard receiver.transport == .tls else { return }
+    do throws(TLSSession.Failure) {
+      session = try TLSSession(
+        socket: socket,
+        host: receiver.host,
+        authorities: receiver.authorities
+      )
+    } catch {
+      throw Failure(reason: error.reason)
+    }
+  }
 
   private static func open(_ info: addrinfo) -> Int32 {
     let handle = unsafe Foundation.socket(
@@ -92,11 +108,16 @@ package final class SyslogConnection {
         sinceRest = 0
         usleep(10_000)
       }
-    case .tcp: try write(Array("\(message.count) ".utf8) + message)
+    case .tcp, .tls: try write(Array("\(message.count) ".utf8) + message)
     }
   }
 
   private func write(_ bytes: [UInt8]) throws(Failure) {
+    if let session {
+      do throws(TLSSession.Failure) { return try session.write(bytes) } catch {
+        throw Failure(reason: "not sent: \(error.reason)")
+      }
+    }
     var rest = bytes[...]
     while !rest.isEmpty {
       // SAFETY: the kernel reads `buffer.count` bytes of the array's own memory.
@@ -124,6 +145,10 @@ package final class SyslogConnection {
       guard number == 0 else {
         errno = number
         throw Failure(reason: "not sent: \(Self.reason())")
+      }
+    case .tls:
+      do throws(TLSSession.Failure) { try session?.finish() } catch {
+        throw Failure(reason: "the receiver broke off: \(error.reason)")
       }
     case .tcp:
       shutdown(socket, Int32(SHUT_WR))

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Where syslog messages are sent: `syslog+udp://HOST[:PORT]` or `syslog+tcp://HOST[:PORT]`.
+/// Where syslog messages are sent: `syslog+udp://HOST[:PORT]`, or `syslog+tcp` or `syslog+tls` likewise.
 package struct SyslogReceiver: Hashable, Sendable {
   /// How messages travel.
   package enum Transport: String, Hashable, Sendable, CaseIterable {
@@ -8,12 +8,21 @@ package struct SyslogReceiver: Hashable, Sendable {
     case udp
     /// One connection, each message behind its length (RFC 6587, 3.4.1).
     case tcp
+    /// The same within TLS (RFC 5425).
+    case tls
+
+    /// The port without another one: RFC 5426, 3.3; IANA's syslog-conn; RFC 5425, 4.1.
+    var port: UInt16 {
+      switch self {
+      case .udp: 514
+      case .tcp: 601
+      case .tls: 6_514
+      }
+    }
   }
 
   /// Why an address is none.
   package enum Refusal: Error, Hashable, Sendable {
-    /// TLS (RFC 5425), which Wardwire leaves to other programs.
-    case needsTLS
     /// Another scheme than those above.
     case scheme(String)
     /// No host, or a port that is none.
@@ -26,6 +35,8 @@ package struct SyslogReceiver: Hashable, Sendable {
   package let host: String
   /// The port.
   package let port: UInt16
+  /// A file of certificates in PEM that a receiver's has to come from; `nil` for the system's.
+  package var authorities: String?
 
   /// Whether a text is meant as a receiver.
   package static func isMeant(_ text: String) -> Bool {
@@ -40,7 +51,7 @@ package struct SyslogReceiver: Hashable, Sendable {
     switch scheme {
     case "syslog+udp": transport = .udp
     case "syslog+tcp": transport = .tcp
-    case "syslog+tls": throw .needsTLS
+    case "syslog+tls": transport = .tls
     default: throw .scheme(scheme)
     }
     var rest = Substring(parts.last ?? "").dropFirst(2)
@@ -56,8 +67,7 @@ package struct SyslogReceiver: Hashable, Sendable {
       host = String(rest)
     }
     if port.isEmpty {
-      // 514 for UDP (RFC 5426, 3.3); TCP has 601 (IANA, syslog-conn).
-      self.port = transport == .udp ? 514 : 601
+      self.port = transport.port
     } else if port.hasPrefix(":"), let number = UInt16(port.dropFirst()), number > 0 {
       self.port = number
     } else {

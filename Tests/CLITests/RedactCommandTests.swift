@@ -7,7 +7,10 @@ struct RedactCommandTests {
   private static let captures = [
     "hl7-adt", "hl7-split", "dicom-find", "dicom-store-ct", "dicom-user-identity", "dicom-worklist",
     "mqtt-password", "mqtt-v5", "mqtt-websocket", "bad-telnet", "tls-12", "hospital-bad-day",
-    "variant-vxlan", "variant-ip-fragments",
+    "variant-vxlan", "variant-ip-fragments", "http-hl7", "http-orthanc", "rule-hl7-document",
+    "rule-http-delivery", "rule-http-login", "rule-http-polyglot", "rule-http-program", "rule-ldap",
+    "rule-ldap-anonymous", "rule-rdp-nla", "rule-smb-guest", "rule-smb1", "rule-lateral-smb",
+    "rule-snmp", "rule-vnc",
   ]
 
   private func findings(_ capture: String) throws -> [String] {

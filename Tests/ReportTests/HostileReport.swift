@@ -40,7 +40,7 @@ enum HostileReport {
       references: [text],
       waiver: WaiverRecord(owner: text, reason: text, expires: text)
     )
-    return AuditReport(
+    var report = AuditReport(
       tool: ToolRecord(
         version: "0.1.0",
         rulesDigest: text,
@@ -63,6 +63,19 @@ enum HostileReport {
       findings: [finding],
       warnings: [text]
     )
+    report.flows = [
+      FlowKindRecord(
+        client: finding.client,
+        server: finding.server,
+        service: text,
+        zoneFrom: text,
+        zoneTo: text,
+        conduit: 0,
+        verdict: text,
+        lastSeen: finding.lastSeen
+      )
+    ]
+    return report
   }
 
   /// So many findings of different clients, a few of each severity.
@@ -93,11 +106,27 @@ enum HostileReport {
         references: ["IEC 62443-3-3 SR 5.1"]
       )
     }
-    return AuditReport(
+    var report = AuditReport(
       tool: ToolRecord(version: "0.1.0", rulesDigest: "00", policyDigest: "00"),
       captures: [],
       summary: ReportSummary(),
+      assets: findings.prefix(5_000).map { finding in
+        AssetRecord(addresses: [finding.client.address].compactMap(\.self), zone: finding.zoneFrom)
+      },
+      zones: (0..<12).map { "zone\($0)" },
       findings: findings
     )
+    report.flows = findings.map { finding in
+      FlowKindRecord(
+        client: finding.client,
+        server: finding.server,
+        service: finding.service,
+        zoneFrom: finding.zoneFrom,
+        zoneTo: finding.zoneTo,
+        verdict: "denied",
+        lastSeen: finding.lastSeen
+      )
+    }
+    return report
   }
 }

@@ -46,7 +46,7 @@ struct ReportFormatTests {
   @Test(arguments: ReportFormat.allCases)
   func `the order in which findings were found does not show`(format: ReportFormat) {
     let sample = SampleReport.full
-    let turned = AuditReport(
+    var turned = AuditReport(
       tool: sample.tool,
       captures: sample.captures,
       summary: sample.summary,
@@ -57,6 +57,7 @@ struct ReportFormatTests {
       findings: sample.findings.reversed(),
       warnings: sample.warnings
     )
+    turned.flows = sample.flows
     #expect(format.render(turned) == format.render(sample))
   }
 
@@ -139,11 +140,42 @@ struct ReportFormatTests {
   }
 
   @Test
-  func `HTML of a hundred thousand findings stays below 20 MB and holds the worst first`() {
-    let text = ReportFormat.html.render(HostileReport.large(100_000))
+  func `HTML of a hundred thousand findings stays below 20 MB, and says what it leaves out`() throws
+  {
+    let report = HostileReport.large(100_001)
+    let text = ReportFormat.html.render(report)
     #expect(text.count < 20 << 20)
     let page = String(decoding: text, as: UTF8.self)
-    #expect(page.contains("99000 further findings, grouped"))
+    #expect(page.contains("99001 further findings, grouped"))
+    #expect(page.contains("The 1000 worst stand above."))
+    #expect(page.contains("100001 kinds of flow") && page.contains("3000 are shown;"))
+    #expect(page.contains("5000 hosts, those with findings first. The first 1000 are shown;"))
+    #expect(page.components(separatedBy: "<details class=\"finding ").count - 1 == 1_000)
+    // The worst first: those of the least severity come no more one by one.
+    #expect(page.contains("data-severity=\"critical\"") && !page.contains("data-severity=\"info\""))
+  }
+
+  @Test(arguments: [ReportFormat.jsonl, .csv, .cef, .ocsf, .syslog])
+  func `a form of a line a finding holds the first, the middle and the last of a hundred thousand`(
+    _ format: ReportFormat
+  ) {
+    let report = HostileReport.large(100_001)
+    let text = Data(format.render(report))
+    for index in [0, 50_000, 100_000] {
+      #expect(text.range(of: Data(report.findings[index].id.utf8)) != nil)
+    }
+    #expect(text.last == UInt8(ascii: "\n"))
+  }
+
+  @Test
+  func `a cell of the matrix leads to its flows, and from there to findings, conduits and hosts`() {
+    let page = String(decoding: ReportFormat.html.render(SampleReport.full), as: UTF8.self)
+    #expect(page.contains("<a href=\"#flows-0\" title=\"monitoring to his: allowed, with"))
+    #expect(page.contains("<details class=\"flows\" id=\"flows-0\">"))
+    #expect(page.contains("<a href=\"#asset-0\">mon1</a></td>"))
+    #expect(page.contains("<td><a href=\"#conduit-0\">vitals</a></td>"))
+    #expect(page.contains("to engine1: hl7 tcp/2575, 2 flows,"))
+    #expect(page.contains("<td class=\"v bad\">violates</td>"))
   }
 
   @Test

@@ -11,7 +11,7 @@ enum SampleReport {
 
   /// Two captures, four findings of which one is waived, conduits used and unused.
   static var full: AuditReport {
-    AuditReport(
+    var report = AuditReport(
       tool: ToolRecord(
         version: "0.1.0",
         rulesDigest: "5f70bf18a086007016e948b04aed3b82103a36bea41755b6cddfaf10ace3c6ef",
@@ -32,6 +32,47 @@ enum SampleReport {
       findings: [oldTLS, cleartextHL7, outsideFlow, spoofedARP],
       warnings: ["1 file skipped: notes.txt is no capture"]
     )
+    report.flows = flows
+    return report
+  }
+
+  private static var flows: [FlowKindRecord] {
+    [
+      FlowKindRecord(
+        client: monitor,
+        server: engine,
+        service: "hl7 tcp/2575",
+        zoneFrom: "monitoring",
+        zoneTo: "his",
+        conduit: 0,
+        verdict: "violates",
+        flows: 2,
+        bytes: 8_001,
+        lastSeen: time(598_000)
+      ),
+      FlowKindRecord(
+        client: monitor,
+        server: Party(address: IPAddress(v4: 0x0a14_0135)),
+        service: "dns udp/53",
+        zoneFrom: "monitoring",
+        verdict: "out_of_scope",
+        flows: 3,
+        bytes: 612,
+        lastSeen: time(599_000)
+      ),
+      FlowKindRecord(
+        client: monitor,
+        server: engine,
+        service: "hl7 tcp/2575",
+        zoneFrom: "monitoring",
+        zoneTo: "his",
+        conduit: 0,
+        verdict: "allowed",
+        flows: 12,
+        bytes: 1_000,
+        lastSeen: time(600_000)
+      ),
+    ]
   }
 
   /// No findings and no policy.

@@ -10,6 +10,7 @@ struct SyslogReceiverTests {
     ("syslog+tcp://siem.example/", .tcp, "siem.example", 601),
     ("syslog+tcp://[2001:db8::1]", .tcp, "2001:db8::1", 601),
     ("syslog+tcp://[::1]:6514", .tcp, "::1", 6_514),
+    ("syslog+tls://siem.example", .tls, "siem.example", 6_514),
   ])
   func `an address has a transport, a host and perhaps a port`(
     text: String,
@@ -33,8 +34,7 @@ struct SyslogReceiverTests {
     #expect(throws: SyslogReceiver.Refusal.address(text)) { try SyslogReceiver(text) }
   }
 
-  @Test func `TLS and unknown schemes are told apart`() {
-    #expect(throws: SyslogReceiver.Refusal.needsTLS) { try SyslogReceiver("syslog+tls://a") }
+  @Test func `unknown schemes are refused, and files are no receivers`() {
     #expect(throws: SyslogReceiver.Refusal.scheme("syslog")) { try SyslogReceiver("syslog://a") }
     #expect(!SyslogReceiver.isMeant("syslog.log"))
     #expect(!SyslogReceiver.isMeant("a/syslog+udp"))

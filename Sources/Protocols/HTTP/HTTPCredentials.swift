@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Bytes
+internal import Events
 
 /// Credentials that are told of, never told.
 enum HTTPCredentials {
@@ -32,17 +33,8 @@ enum HTTPCredentials {
         octets.append(UInt8(truncatingIfNeeded: bits >> UInt32(count)))
       }
     }
-    let pair = octets.borrowed
-    for known in pairs where pair.isWord(known) { return true }
-    return false
+    return DeliveredCredentials.hasPair(octets.borrowed)
   }
-
-  private static let pairs: [StaticString] = [
-    "admin:admin", "admin:password", "admin:", "admin:1234", "admin:12345", "admin:123456",
-    "administrator:admin", "administrator:password", "root:root", "root:", "root:password",
-    "root:toor", "user:user", "user:password", "guest:guest", "test:test", "orthanc:orthanc",
-    "service:service", "demo:demo", "tomcat:tomcat", "pacs:pacs", "admin:pacs", "dicom:dicom",
-  ]
 
   /// The value of a digit of Base64 (RFC 4648, 4).
   static func digit(_ byte: UInt8) -> UInt32? {

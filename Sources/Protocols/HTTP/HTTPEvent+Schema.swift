@@ -94,7 +94,7 @@ extension HTTPEvent {
         "http.url",
         .string,
         hides: .url,
-        "Request target; values of the query and what names a patient are hidden.",
+        "Request target; of it words of interfaces, UIDs, endings and names of parameters are shown.",
         source: "RFC 9112, 3.2"
       ),
       FieldDescriptor(

@@ -67,7 +67,7 @@ package struct SNMPDecoder: StreamDecoder {
     var facts = [
       SessionFact(SNMPField.version, .integer(Int64(number) + 1)),
       SessionFact(SNMPField.community, .secret(String(decoding: community.slice(0, 64)))),
-      SessionFact(SNMPField.isDefault, .flag(Self.isDefault(community))),
+      SessionFact(SNMPField.isDefault, .flag(DeliveredCredentials.hasCommunity(community))),
       SessionFact(SNMPField.kind, .word(name)),
     ]
     // A trap of version 1 has another form.
@@ -148,14 +148,6 @@ package struct SNMPDecoder: StreamDecoder {
       value = 0
     }
     return parts.joined(separator: ".")
-  }
-
-  private static func isDefault(_ community: RawSpan) -> Bool {
-    for word in [
-      "public", "private", "admin", "cisco", "snmp", "manager", "community", "default", "security",
-      "read", "write", "test", "monitor", "guest", "system", "internal", "secret",
-    ] as [StaticString] where community.isWord(word) { return true }
-    return false
   }
 
   private static func unit(_ tag: UInt8) -> StaticString? {

@@ -7,9 +7,15 @@ struct AssetPages {
   /// Hosts with a page of their own.
   static let maxAssets = 1_000
   private static let maxFindingsListed = 12
+  private static let maxPeersListed = 20
 
   private let report: AuditReport
-  private let findings: [IPAddress: [Int]]
+  /// Hosts with the findings on them, in the order of the page.
+  private let order: [(asset: AssetRecord, findings: [Int])]
+  /// Where the pages of addresses are.
+  private let anchors: [IPAddress: String]
+  /// The report's flows by the addresses of their ends.
+  private let flows: [IPAddress: [Int]]
 
   init(_ report: AuditReport) {
     self.report = report
@@ -21,16 +27,35 @@ struct AssetPages {
         findings[address, default: []].append(index)
       }
     }
-    self.findings = findings
+    let all = report.assets.map { asset in
+      (asset: asset, findings: Array(Set(asset.addresses.flatMap { findings[$0] ?? [] })).sorted())
+    }
+    order = all.filter { !$0.findings.isEmpty } + all.filter(\.findings.isEmpty)
+    var anchors: [IPAddress: String] = [:]
+    for (index, entry) in order.prefix(Self.maxAssets).enumerated() {
+      for address in entry.asset.addresses { anchors[address] = "asset-\(index)" }
+    }
+    self.anchors = anchors
+    var flows: [IPAddress: [Int]] = [:]
+    for (index, flow) in report.flows.enumerated() {
+      if let address = flow.client.address { flows[address, default: []].append(index) }
+      if let address = flow.server.address, address != flow.client.address {
+        flows[address, default: []].append(index)
+      }
+    }
+    self.flows = flows
+  }
+
+  /// A host's name, with where its page is.
+  func link(_ party: Party) -> HTMLValues {
+    let name = HTMLText.make { $0.append(short: party) }
+    guard let anchor = party.address.flatMap({ anchors[$0] }) else { return ["plain": name] }
+    return ["linked": ["anchor": anchor, "name": name]]
   }
 
   /// What the template takes, `nil` without hosts.
   func values(shown: Int) -> HTMLValues? {
     guard !report.assets.isEmpty else { return nil }
-    let all = report.assets.map { asset in
-      (asset, Array(Set(asset.addresses.flatMap { findings[$0] ?? [] })).sorted())
-    }
-    let order = all.filter { !$0.1.isEmpty } + all.filter(\.1.isEmpty)
     var words = "\(TextPhrase.count(report.assets.count, "host")), those with findings first."
     if order.count > Self.maxAssets {
       words += " The first \(Self.maxAssets) are shown; all are in the JSON report."
@@ -38,7 +63,7 @@ struct AssetPages {
     return [
       "words": words,
       "list": order.prefix(Self.maxAssets).enumerated().map {
-        page($0.offset, $0.element.0, $0.element.1, shown)
+        page($0.offset, $0.element.asset, $0.element.findings, shown)
       },
     ]
   }
@@ -64,7 +89,6 @@ struct AssetPages {
       row("Seen", ["never"])
     }
     row("TLS", [tls(asset, own)])
-    row("Peers", [peers(asset, own)])
     var values: HTMLValues = [
       "anchor": "asset-\(index)", "name": HTMLText.make(asset.name ?? addresses),
       "zone": HTMLText.zone(asset.zone),
@@ -78,6 +102,12 @@ struct AssetPages {
         ]
       },
     ]
+    let peers = peers(asset)
+    values["hasPeers"] = !peers.isEmpty
+    values["peers"] = peers.prefix(Self.maxPeersListed).map { peer(report.flows[$0], asset) }
+    if peers.count > Self.maxPeersListed {
+      values["morePeers"] = "and \(peers.count - Self.maxPeersListed) more kinds of flow"
+    }
     if own.count > Self.maxFindingsListed {
       values["more"] = "and \(own.count - Self.maxFindingsListed) more"
     }
@@ -100,17 +130,18 @@ struct AssetPages {
     return spoken ? "spoken, without a finding" : "not seen"
   }
 
-  private func peers(_ asset: AssetRecord, _ own: [Int]) -> String {
-    var names: [String] = []
-    for index in own {
-      let finding = report.findings[index]
-      for party in [finding.client, finding.server] where party.isNamed {
-        if let address = party.address, asset.addresses.contains(address) { continue }
-        let name = party.name ?? party.identity
-        if !names.contains(name) { names.append(name) }
-      }
-    }
-    let more = names.count > 20 ? " and \(names.count - 20) more" : ""
-    return names.isEmpty ? "" : "in findings: " + names.prefix(20).joined(separator: ", ") + more
+  /// A host's kinds of flow, the worst first.
+  private func peers(_ asset: AssetRecord) -> [Int] {
+    FlowPages.sorted(Set(asset.addresses.flatMap { flows[$0] ?? [] }), report)
+  }
+
+  /// A kind of flow as its host sees it.
+  private func peer(_ flow: FlowKindRecord, _ asset: AssetRecord) -> HTMLValues {
+    let isClient = flow.client.address.map(asset.addresses.contains) ?? false
+    return [
+      "direction": isClient ? "to" : "from", "peer": link(isClient ? flow.server : flow.client),
+      "bad": FlowPages.rank(flow) < 2 ? "bad" : "", "verdict": FlowPages.words(flow.verdict),
+      "words": HTMLText.make("\(flow.service), \(TextPhrase.count(flow.flows, "flow"))"),
+    ]
   }
 }

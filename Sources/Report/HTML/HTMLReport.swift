@@ -20,6 +20,7 @@ enum HTMLReport {
       templates: [
         "page": HTMLTemplate.page, "summary": HTMLTemplate.summary, "matrix": HTMLTemplate.matrix,
         "topology": HTMLTemplate.topology, "timeline": HTMLTemplate.timeline,
+        "flows": HTMLTemplate.flows, "host": HTMLTemplate.host,
         "findings": HTMLTemplate.findings, "assets": HTMLTemplate.assets,
         "quality": HTMLTemplate.quality, "appendix": HTMLTemplate.appendix,
       ].mapValues { try MustacheTemplate(string: $0) }
@@ -67,10 +68,13 @@ enum HTMLReport {
       )
     }
     values["rest"] = rest(report)
-    if !matrix.zones.isEmpty { values["matrix"] = matrix.values(report) }
+    let assets = AssetPages(report)
+    let flows = FlowPages(report)
+    if !matrix.zones.isEmpty { values["matrix"] = matrix.values(report, flows) }
+    values["flows"] = flows.values(assets)
     values["topology"] = TopologyDrawing(matrix, report)?.values(report)
     values["timeline"] = FindingTimeline.values(report)
-    values["assets"] = AssetPages(report).values(shown: maxFindings)
+    values["assets"] = assets.values(shown: maxFindings)
     appendix(report, to: &values)
     values["sections"] = sections(values)
     return values
@@ -90,11 +94,12 @@ enum HTMLReport {
   private static func sections(_ values: HTMLValues) -> [HTMLValues] {
     [
       ("summary", "Summary"), ("matrix", "Matrix"), ("topology", "Topology"),
-      ("timeline", "Timeline"),
-      ("findings", "Findings"), ("assets", "Assets"), ("quality", "Capture quality"),
+      ("timeline", "Timeline"), ("findings", "Findings"), ("flows", "Flows"), ("assets", "Assets"),
+      ("quality", "Capture quality"),
       ("appendix", "Appendix"),
     ].filter { anchor, _ in
-      !["matrix", "topology", "timeline", "assets"].contains(anchor) || values[anchor] != nil
+      !["matrix", "topology", "timeline", "flows", "assets"].contains(anchor)
+        || values[anchor] != nil
     }.map { ["anchor": $0, "label": $1] }
   }
 

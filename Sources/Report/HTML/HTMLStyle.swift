@@ -62,12 +62,12 @@ enum HTMLStyle {
     .list thead th { color: var(--soft); font-weight: 500; white-space: nowrap; }
     .list tbody th { overflow-wrap: anywhere; min-width: 9em; }
     .n { text-align: right !important; white-space: nowrap; }
-    .n.bad { color: var(--high); font-weight: 650; }
+    .n.bad, .v.bad { color: var(--high); font-weight: 650; }
     .code { font: 12px/1.5 ui-monospace, "Liberation Mono", monospace; overflow-wrap: anywhere; }
     .grid th, .grid td { border: 1px solid var(--line); font-size: 12px; }
     .grid th { padding: 4px 8px; white-space: nowrap; }
     .grid thead th { vertical-align: bottom; }
-    .grid thead th span { display: block; max-width: 9em; overflow-wrap: anywhere; white-space: normal; }
+    .grid thead th span { display: block; max-width: 9em; overflow-wrap: break-word; white-space: normal; }
     .grid td { padding: 0; min-width: 62px; height: 34px; text-align: center; }
     .grid td a { display: flex; align-items: center; justify-content: center; min-height: 34px; padding: 0 6px;
       text-decoration: none; font-weight: 600; color: inherit; }
@@ -106,6 +106,7 @@ enum HTMLStyle {
     .filter p { margin: 0 0 5px; color: var(--soft); }
     details { border: 1px solid var(--line); border-left-width: 4px; border-radius: 4px; margin: 5px 0; background: var(--bg); }
     details > dl { padding: 4px 14px 12px 30px; }
+    .flows > p, .flows > .scroll { margin: 4px 14px 8px 30px; } .flows td { white-space: nowrap; }
     summary { cursor: pointer; padding: 7px 12px; display: flex; flex-wrap: wrap; gap: 2px 10px; align-items: baseline; }
     summary::-webkit-details-marker { display: none; }
     summary::before { content: "\\25B8"; color: var(--soft); width: 8px; }
@@ -131,7 +132,7 @@ enum HTMLStyle {
       dl { display: block; }
       dt { margin-top: 6px; font-size: 12px; }
       .tiles { grid-template-columns: repeat(3, 1fr); }
-      details > dl { padding: 0 12px 12px; }
+      details > dl { padding: 0 12px 12px; } .flows > p, .flows > .scroll { margin: 0 12px 8px; }
       .filter input { width: 100%; }
       .filter label:first-child { flex: 1 1 100%; }
     }

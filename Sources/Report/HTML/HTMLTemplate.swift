@@ -30,7 +30,7 @@ enum HTMLTemplate {
     {{/sections}}</ul></nav>
     </header>
     <main>
-    {{> summary}}{{> matrix}}{{> topology}}{{> timeline}}{{> findings}}{{> assets}}{{> quality}}{{> appendix}}</main>
+    {{> summary}}{{> matrix}}{{> topology}}{{> timeline}}{{> findings}}{{> flows}}{{> assets}}{{> quality}}{{> appendix}}</main>
     <script>{{{script}}}</script>
     </body>
     </html>
@@ -69,10 +69,10 @@ enum HTMLTemplate {
   static let matrix = """
     {{#matrix}}<section id="matrix" aria-labelledby="matrix-h">
     <h2 id="matrix-h">Segmentation, zone by zone</h2>
-    <p class="hint">Rows begin, columns answer. Open a cell for its findings or its conduits. An empty cell has neither a \
-    conduit nor a finding.</p>
+    <p class="hint">Rows begin, columns answer. A cell leads to the flows behind it, and from there to findings and hosts; \
+    without flows to its conduit or findings. An empty cell has none of them.</p>
     <ul class="legend"><li class="m-bad">findings</li><li class="m-dim">condition not observable</li>\
-    <li class="m-ok">allowed, flows seen</li><li class="m-idle">allowed, unused</li></ul>
+    <li class="m-ok">allowed, flows seen</li><li class="m-idle">unused, or not judged</li></ul>
     <div class="scroll" tabindex="0" role="region" aria-label="Segmentation matrix"><table class="grid">
     <thead><tr><th scope="col">from \u{2193} to \u{2192}</th>
     {{#columns}}<th scope="col"><span>{{{.}}}</span></th>
@@ -168,6 +168,34 @@ enum HTMLTemplate {
 
     """
 
+  static let flows = """
+    {{#flows}}<section id="flows" aria-labelledby="flows-h">
+    <h2 id="flows-h">Flows, by their zones</h2>
+    <p class="hint">{{{words}}}</p>
+    {{#list}}<details class="flows" id="{{{anchor}}}"><summary><span class="what">{{{from}}} \u{2192} {{{to}}}</span> \
+    <span class="who">{{{flows}}}</span>{{#findings}} <span class="mark bad">{{{words}}}</span>{{/findings}}</summary>
+    {{#findings}}<p><a href="#findings" data-from="{{{from}}}" data-to="{{{to}}}">The {{{words}}} between them</a></p>
+    {{/findings}}{{#hasRows}}<div class="scroll" tabindex="0" role="region" aria-label="Flows from {{{from}}} to {{{to}}}">\
+    <table class="list">
+    <thead><tr><th scope="col">Client</th><th scope="col">Server</th><th scope="col">Service</th><th scope="col">Verdict</th>\
+    <th scope="col">Conduit</th><th scope="col" class="n">Flows</th><th scope="col" class="n">Bytes</th>\
+    <th scope="col">Last seen</th></tr></thead>
+    <tbody>
+    {{#rows}}<tr><td>{{#client}}{{> host}}{{/client}}</td><td>{{#server}}{{> host}}{{/server}}</td><td>{{{service}}}</td>\
+    <td class="v {{{bad}}}">{{{verdict}}}</td><td>{{#conduit}}<a href="#{{{anchor}}}">{{{id}}}</a>{{/conduit}}</td>\
+    <td class="n">{{{flows}}}</td><td class="n">{{{bytes}}}</td><td class="when">{{{last}}}</td></tr>
+    {{/rows}}</tbody></table></div>
+    {{/hasRows}}{{#more}}<p>{{{.}}}</p>
+    {{/more}}</details>
+    {{/list}}</section>
+    {{/flows}}
+    """
+
+  /// A host's name, as a link where it has a page.
+  static let host = """
+    {{#linked}}<a href="#{{{anchor}}}">{{{name}}}</a>{{/linked}}{{{plain}}}
+    """
+
   static let assets = """
     {{#assets}}<section id="assets" aria-labelledby="assets-h">
     <h2 id="assets-h">Assets</h2>
@@ -177,7 +205,9 @@ enum HTMLTemplate {
     {{#marks}} <span class="mark {{{style}}}">{{{words}}}</span>{{/marks}}</summary>
     <dl>
     {{#rows}}<dt>{{{label}}}</dt><dd>{{#lines}}<div>{{{.}}}</div>{{/lines}}</dd>
-    {{/rows}}{{#hasFindings}}<dt>Findings</dt><dd>{{#findings}}<div><a href="#{{{id}}}">{{{words}}}</a></div>{{/findings}}\
+    {{/rows}}{{#hasPeers}}<dt>Peers</dt><dd>{{#peers}}<div>{{{direction}}} {{#peer}}{{> host}}{{/peer}}: {{{words}}}, \
+    <span class="v {{{bad}}}">{{{verdict}}}</span></div>{{/peers}}{{#morePeers}}<div>{{{.}}}</div>{{/morePeers}}</dd>
+    {{/hasPeers}}{{#hasFindings}}<dt>Findings</dt><dd>{{#findings}}<div><a href="#{{{id}}}">{{{words}}}</a></div>{{/findings}}\
     {{#more}}<div>{{{.}}}</div>{{/more}}</dd>
     {{/hasFindings}}</dl></details>
     {{/list}}</section>

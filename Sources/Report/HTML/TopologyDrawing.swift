@@ -25,7 +25,7 @@ struct TopologyDrawing {
   /// Draws the zones that have a conduit, a finding or a host, or nothing when there is none or too many.
   init?(_ matrix: ZoneMatrix, _ report: AuditReport) {
     let homes = Set(report.assets.map { $0.zone ?? ZoneMatrix.noZone })
-    let linked = Set(matrix.cells.keys.flatMap { [$0.from, $0.to] })
+    let linked = Set(matrix.cells.filter(\.value.isJoined).keys.flatMap { [$0.from, $0.to] })
     let drawn = matrix.zones.indices.filter {
       linked.contains($0) || homes.contains(matrix.zones[$0])
     }
@@ -53,7 +53,9 @@ struct TopologyDrawing {
       .sorted()
     for isBad in [false, true] {
       for pair in pairs where pair.from != pair.to {
-        guard let cell = matrix.cells[pair], (cell.findings > 0) == isBad else { continue }
+        guard let cell = matrix.cells[pair], cell.isJoined, (cell.findings > 0) == isBad else {
+          continue
+        }
         draw(pair, cell, report, &edges, &counts)
       }
     }

@@ -15,6 +15,10 @@ struct ZoneMatrix {
     /// Findings that nobody accepted.
     var findings = 0
     var waived = 0
+    var flows: UInt64 = 0
+
+    /// Whether a conduit or a finding joins the zones.
+    var isJoined: Bool { !conduits.isEmpty || findings > 0 || waived > 0 }
   }
 
   /// From one zone to another, by their places in ``zones``.
@@ -58,6 +62,16 @@ struct ZoneMatrix {
         }
       }
     }
+    // Flows of hosts in no zone have a place only where there is a policy to have zones.
+    if !report.zones.isEmpty {
+      for flow in report.flows {
+        if let from = place(flow.zoneFrom ?? Self.noZone),
+          let to = place(flow.zoneTo ?? Self.noZone)
+        {
+          cells[Pair(from: from, to: to), default: Cell()].flows &+= flow.flows
+        }
+      }
+    }
     for finding in report.findings where finding.server.isNamed {
       guard let from = place(finding.zoneFrom ?? Self.noZone),
         let to = place(finding.zoneTo ?? Self.noZone)
@@ -74,55 +88,71 @@ struct ZoneMatrix {
   }
 
   /// What the template takes.
-  func values(_ report: AuditReport) -> HTMLValues {
+  func values(_ report: AuditReport, _ flows: FlowPages) -> HTMLValues {
     [
       "columns": zones.map(HTMLText.make),
       "rows": zones.indices.map { from -> HTMLValues in
         [
           "zone": HTMLText.make(zones[from]),
-          "cells": zones.indices.map { cell(Pair(from: from, to: $0), report) },
+          "cells": zones.indices.map { cell(Pair(from: from, to: $0), report, flows) },
         ]
       },
       "conduits": report.conduits.enumerated().map(Self.conduit),
     ]
   }
 
-  private func cell(_ pair: Pair, _ report: AuditReport) -> HTMLValues {
+  private func cell(_ pair: Pair, _ report: AuditReport, _ flows: FlowPages) -> HTMLValues {
     guard let cell = cells[pair] else { return ["style": ""] }
-    let names = cell.conduits.map { report.conduits[$0].id }.joined(separator: ", ")
+    let look = look(cell, pair, report, flows)
     let route = "\(zones[pair.from]) to \(zones[pair.to])"
-    let conduits = cell.conduits.map { report.conduits[$0] }
-    let style: String
-    let words: String
-    let says: String
-    if cell.findings > 0 {
-      (style, words) = ("m-bad", "\(cell.findings)")
-      says =
-        TextPhrase.count(cell.findings, "finding")
-        + (names.isEmpty ? ", no conduit" : ", conduits \(names)")
-    } else if conduits.contains(where: { $0.notObservable > 0 }) {
-      (style, words) = ("m-dim", "?")
-      says = "allowed, with conditions that were not observable: \(names)"
-    } else if conduits.contains(where: { $0.flows > 0 }) {
-      (style, words) = ("m-ok", "ok")
-      says = "allowed, used: \(names)"
-    } else if !conduits.isEmpty {
-      (style, words) = ("m-idle", "unused")
-      says = "allowed, unused: \(names)"
-    } else {
-      (style, words) = ("m-idle", "waived")
-      says = "\(TextPhrase.count(cell.waived, "finding")), all waived"
-    }
     var link: HTMLValues = [
-      "words": words, "title": HTMLText.make("\(route): \(says)"),
-      "target": cell.findings > 0 || conduits.isEmpty ? "findings" : "conduit-\(cell.conduits[0])",
+      "words": look.words, "title": HTMLText.make("\(route): \(look.says)"),
+      "target": cell.conduits.first.map { "conduit-\($0)" } ?? "findings",
     ]
-    if cell.findings > 0 || conduits.isEmpty {
+    if let anchor = flows.anchor(FlowPages.Pair(from: zones[pair.from], to: zones[pair.to])) {
+      link["target"] = anchor
+    } else if cell.findings > 0 || cell.conduits.isEmpty {
+      link["target"] = "findings"
       link["zones"] = [
         "from": HTMLText.make(zones[pair.from]), "to": HTMLText.make(zones[pair.to]),
       ]
     }
-    return ["style": style, "link": link]
+    return ["style": look.style, "link": link]
+  }
+
+  /// How a cell is drawn, and what it says.
+  private func look(
+    _ cell: Cell,
+    _ pair: Pair,
+    _ report: AuditReport,
+    _ flows: FlowPages
+  ) -> (
+    style: String, words: String, says: String
+  ) {
+    let conduits = cell.conduits.map { report.conduits[$0] }
+    let names = conduits.map(\.id).joined(separator: ", ")
+    if cell.findings > 0 {
+      let found = TextPhrase.count(cell.findings, "finding")
+      return (
+        "m-bad", "\(cell.findings)",
+        found + (names.isEmpty ? ", no conduit" : ", conduits \(names)")
+      )
+    }
+    if conduits.contains(where: { $0.notObservable > 0 }) {
+      return ("m-dim", "?", "allowed, with conditions that were not observable: \(names)")
+    }
+    if conduits.contains(where: { $0.flows > 0 }) {
+      return ("m-ok", "ok", "allowed, used: \(names)")
+    }
+    if !conduits.isEmpty { return ("m-idle", "unused", "allowed, unused: \(names)") }
+    if cell.waived > 0 {
+      return ("m-idle", "waived", "\(TextPhrase.count(cell.waived, "finding")), all waived")
+    }
+    let seen = flows.summary(FlowPages.Pair(from: zones[pair.from], to: zones[pair.to]))
+    let says =
+      "\(TextPhrase.count(seen?.flows ?? 0, "flow")), \(FlowPages.words(seen?.verdict ?? ""))"
+    return seen?.verdict == "allowed"
+      ? ("m-ok", "ok", says) : ("m-idle", "\(seen?.flows ?? 0)", says)
   }
 
   private static func conduit(_ index: Int, _ conduit: ConduitRecord) -> HTMLValues {

@@ -79,7 +79,7 @@ enum EventsPageText {
     """
 
   static let http = """
-    Values of a query, and in a path what stands behind a word such as `patient`, are `[redacted]` in what is shown. Anomalies,
+    Values of a query, and segments of a path that no list of interfaces' words knows, are `[redacted]` in what is shown. Anomalies,
     each once a flow:
 
     | `anomaly.event` | when |

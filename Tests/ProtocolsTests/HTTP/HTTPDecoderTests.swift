@@ -23,7 +23,7 @@ import Testing
     #expect(
       events[1].contains(#""request_body":"hl7""#) && events[1].contains(#""response_body":"hl7""#)
     )
-    #expect(events[2].contains(#""redirect":"/b?token=[redacted]""#))
+    #expect(events[2].contains(#""redirect":"/[redacted]?token=[redacted]""#))
     #expect(events[2].contains(#""cookie":true,"set_cookie":true"#))
   }
 
@@ -62,13 +62,13 @@ import Testing
 
   @Test func `pipelined requests get their own responses`() {
     let talk = HTTPFixture.exchange(
-      "GET /1 HTTP/1.1\r\nHost: h\r\n\r\nHEAD /2 HTTP/1.1\r\nHost: h\r\n\r\nGET /3 HTTP/1.1\r\nHost: h\r\n\r\n",
+      "GET /v1 HTTP/1.1\r\nHost: h\r\n\r\nHEAD /v2 HTTP/1.1\r\nHost: h\r\n\r\nGET /v3 HTTP/1.1\r\nHost: h\r\n\r\n",
       ok + "HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n" + "HTTP/1.1 304 No\r\n\r\n"
     )
     let events = talk.http()
     #expect(events.count == 3)
-    #expect(events[1].contains(#""url":"/2""#) && events[1].contains(#""length":0"#))
-    #expect(events[2].contains(#""url":"/3""#) && events[2].contains(#""status":304"#))
+    #expect(events[1].contains(#""url":"/v2""#) && events[1].contains(#""length":0"#))
+    #expect(events[2].contains(#""url":"/v3""#) && events[2].contains(#""status":304"#))
   }
 
   @Test func `a body without a length ends with the connection`() {
@@ -159,11 +159,11 @@ import Testing
     (
       "/instances/6b9e19d9-62094390-5f9ddb01-4a191ae7-9766b715/file", "application/dicom",
       "dicomweb",
-      "/instances/6b9e19d9-62094390-5f9ddb01-4a191ae7-9766b715/file"
+      "/instances/[redacted]/file"
     ),
     (
       "/instances/6b9e19d9-62094390-5f9ddb01-4a191ae7-9766b715/tags", "application/json", "orthanc",
-      "/instances/6b9e19d9-62094390-5f9ddb01-4a191ae7-9766b715/tags"
+      "/instances/[redacted]/tags"
     ),
   ]
 
