@@ -19,13 +19,13 @@ audit: packages
 test: packages
 	swift test --disable-xctest
 
-# DICOM and HL7 events beside other decoders' reading of Captures/, rules beside pySigma. Where pynetdicom, python-hl7 or
-# pysigma-backend-sqlite is missing, that part
-# is skipped and says so: python3 -m venv V && V/bin/pip install pynetdicom hl7 && make differential PYTHON=V/bin/python
+# DICOM and HL7 events and what is inside of TLS beside other decoders' reading of Captures/, rules beside pySigma. Where
+# tshark, pynetdicom, python-hl7 or pysigma-backend-sqlite is missing, that
+# part is skipped and says so: python3 -m venv V && V/bin/pip install pynetdicom hl7 && make differential PYTHON=V/bin/python
 PYTHON := python3
 differential:
 	swift build -c release --static-swift-stdlib --product wardwire
-	@for part in dicom hl7 sigma; do \
+	@for part in dicom hl7 sigma tls; do \
 	  $(PYTHON) Tests/Differential/$$part || [ $$? -eq 77 ] || exit 1; \
 	done
 

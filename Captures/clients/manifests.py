@@ -259,6 +259,25 @@ def K(version):
 ALL["tls-keys-12"] = K("1.2")
 ALL["tls-keys-13"] = K("1.3")
 
+FOUR_STRINGS = ["MRN884213", "QUILLFEATHER", "QUILLFEATHER^ROSALIND", "ROSALIND"]
+ALL["tls-sessions-12"] = S(
+    "HL7 in TLS 1.2 sessions of every kind that a key log opens, and two that none does; the capture has the secrets",
+    ["openssl s_client", "openssl s_server"],
+    ["mon1 -> engine1:2576 an ORU^R01 and its acknowledgement, AES-128-GCM", "the same with ChaCha20-Poly1305",
+     "the same with AES-CBC and encrypt-then-MAC, SHA-1, then SHA-384", "the same with AES-128-CCM, which is not opened",
+     "the same with AES-256-GCM and a client certificate", "the same with AES-CBC, SHA-256 and no encrypt-then-MAC",
+     "the same in TLS 1.1, which is not opened", "two sessions, the second resumed by a ticket",
+     "two sessions, the second resumed by its number", "a session negotiated anew between two messages"],
+    {"tls": {"TLS 1.1": 1, "TLS 1.2": 12}, "hl7": {"ORU^R01": 12, "ACK^R01": 12}}, sensitive=FOUR_STRINGS) | {"suffix": ".pcapng"}
+ALL["tls-sessions-13"] = S(
+    "HL7 in TLS 1.3 sessions of every kind that a key log opens, and one that none does; the capture has the secrets",
+    ["openssl s_client", "openssl s_server"],
+    ["mon1 -> engine1:2576 an ORU^R01 and its acknowledgement, AES-128-GCM", "the same with AES-256-GCM, then with ChaCha20-Poly1305",
+     "the same with AES-128-CCM, which is not opened", "the same with a client certificate", "the same after a HelloRetryRequest",
+     "the same in padded records", "the same in records of at most 512 bytes", "new keys in both directions between two messages",
+     "a session, one resumed, and one resumed with an ORU^R01 as early data"],
+    {"tls": {"TLS 1.3": 12}, "hl7": {"ORU^R01": 12, "ACK^R01": 12}}, sensitive=FOUR_STRINGS) | {"suffix": ".pcapng"}
+
 # ------------------------------------------------------------------------------------------ MQTT
 
 MOSQ = ["mosquitto mosquitto_pub", "mosquitto"]

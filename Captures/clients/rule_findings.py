@@ -150,4 +150,14 @@ MORE = {
         ("MQT-002", PUMP1, BROKER, 8883, "violation"),
         ("TLS-003", WS1, VIEWER, 443, "violation"),
     ],
+    "tls-sessions-12": [
+        ("SEG-019", MON1, ENGINE, 2576, "violation"),
+        ("TLS-002", MON1, ENGINE, 2576, "violation"),
+        ("TLS-003", MON1, ENGINE, 2576, "violation"),
+        ("TLS-006", MON1, ENGINE, 2576, "violation"),
+        ("TLS-007", MON1, ENGINE, 2576, "violation"),
+    ],
+    "tls-sessions-13": [
+        ("TLS-026", MON1, ENGINE, 2576, "violation"),
+    ],
 }

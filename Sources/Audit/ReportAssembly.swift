@@ -98,7 +98,12 @@ struct ReportAssembly: Sendable {
     let hosts = HostJudge(basis: basis.judge, hosts: judged.hosts)
     hosts.judge(&judged)
     let dropping = Set(captures.filter { ($0.quality.droppedByCapture ?? 0) > 0 }.map(\.path))
-    var findings = findings(basis, configuration, &judged, dropping)
+    var assembly = FindingAssembly(
+      basis: basis.judge,
+      captures: entries.map(\.path),
+      hosts: judged.hosts
+    )
+    var findings = findings(configuration, &judged, dropping, &assembly)
     if let policy = basis.judge.policy?.policy {
       let waivers = FindingWaivers(policy)
       waivers.apply(to: &findings)
@@ -143,24 +148,18 @@ struct ReportAssembly: Sendable {
       interrupted: total.isInterrupted,
       showsSensitive: configuration.showSensitive
     )
-    var assembly = FindingAssembly(basis: basis.judge, hosts: judged.hosts)
     report.flows = assembly.flows(judged.kinds)
     return report
   }
 
   /// Makes the findings of a report, in its order; those past the limit are counted and not made.
   private func findings(
-    _ basis: RunBasis,
     _ configuration: AuditConfiguration,
     _ judged: inout JudgeResult,
-    _ dropping: Set<String>
+    _ dropping: Set<String>,
+    _ assembly: inout FindingAssembly
   ) -> [Finding] {
     judged.findings.settle()
-    var assembly = FindingAssembly(
-      basis: basis.judge,
-      captures: entries.map(\.path),
-      hosts: judged.hosts
-    )
     let order = assembly.order(judged.findings)
     var findings: [Finding] = []
     findings.reserveCapacity(order.count)

@@ -249,12 +249,13 @@ struct Session {
   /// Tells the decoder that bytes are missing, unless nobody wanted them.
   mutating func lose(_ count: Int, _ direction: StreamDirection, into sink: inout EventSink) {
     let side = Int(direction.rawValue)
-    if sides[side].pending.isEmpty, sides[side].skip >= count {
-      sides[side].skip -= count
-      return
-    }
+    let unwanted = min(sides[side].skip, count)
+    sides[side].skip -= unwanted
+    if unwanted == count { return }
+    // What the decoder has not taken is lost to it, too.
+    let lost = count - unwanted + sides[side].pending.count
     forget(side)
-    decoder?.gap(count, direction, into: &sink)
+    decoder?.gap(lost, direction, into: &sink)
   }
 
   /// Gives one datagram to the decoder.

@@ -87,6 +87,7 @@ package protocol StreamDecoder: Sendable, SendableMetatype {
 
   /// `count` bytes of a direction were lost (0: unknown many); the next chunk begins after them.
   ///
+  /// They are counted from where the decoder stands: behind what it consumed and what it wanted skipped.
   /// The decoder drops what it had begun and looks for the next message.
   mutating func gap(_ count: Int, _ direction: StreamDirection, into sink: inout EventSink)
 

@@ -77,6 +77,23 @@ import Testing
     #expect(!sealed.contains { $0["decrypted"] != nil })
   }
 
+  @Test(arguments: [("tls-sessions-12", 13, 2), ("tls-sessions-13", 12, 1)])
+  func `sessions of every kind are opened, and those that cannot be say so`(
+    name: String,
+    sessions: Int,
+    unsupported: Int
+  ) throws {
+    let path = PackageFolder.captures.path + "/\(name).pcapng"
+    let events = try Auditing.objects(Auditing.inspect([path]).output)
+    let anomalies = events.compactMap { ($0["anomaly"] as? [String: Any])?["event"] as? String }
+    #expect(anomalies == Array(repeating: "tls.decryption_unsupported", count: unsupported))
+    let handshakes = events.compactMap { $0["tls"] as? [String: Any] }
+    #expect(handshakes.count == sessions && handshakes.allSatisfy { $0["cipher"] != nil })
+    #expect(handshakes.count { $0["inner_proto"] as? String == "hl7" } == sessions - unsupported)
+    let messages = events.filter { $0["event_type"] as? String == "hl7" }
+    #expect(messages.count == 24 && messages.allSatisfy { $0["decrypted"] as? Bool == true })
+  }
+
   @Test func `what was sealed is not told as cleartext`() throws {
     for name in ["tls-keys-12", "tls-keys-13"] {
       let report = try Auditing.audit([PackageFolder.captures.path + "/\(name).pcapng"])

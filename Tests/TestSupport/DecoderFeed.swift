@@ -79,11 +79,14 @@ package struct DecoderFeed<Decoder: StreamDecoder> {
   /// Tells of lost bytes.
   package mutating func gap(_ count: Int, _ direction: StreamDirection = .toServer) {
     let side = Int(direction.rawValue)
+    let lost = max(0, count - skips[side]) + (count > 0 ? pending[side].count : 0)
+    skips[side] = max(0, skips[side] - count)
+    if count > 0, lost == 0 { return }
     pending[side] = []
     needed[side] = 0
     skips[side] = 0
     var sink = EventSink(handler: handler, context: .test(direction, packet: packet))
-    decoder.gap(count, direction, into: &sink)
+    decoder.gap(lost, direction, into: &sink)
   }
 
   /// Ends the flow.

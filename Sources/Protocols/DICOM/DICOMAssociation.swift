@@ -25,6 +25,8 @@ struct DICOMAssociation: Sendable {
   private(set) var requestor: StreamDirection?
   /// Whether bytes of it are missing: then what does not fit together is no anomaly.
   var hasGap = false
+  /// Whether the messages of both directions ended just now, with an abort.
+  var mustDropMessages = false
   /// The sides that have been heard.
   var heard: (toServer: Bool, toClient: Bool) = (false, false)
   var pending = DICOMPendingRequests()
@@ -167,7 +169,9 @@ struct DICOMAssociation: Sendable {
       }
       state = .rejected
     case .releaseResponse: state = .released
-    case .abort: state = .aborted
+    case .abort:
+      state = .aborted
+      mustDropMessages = true
     default: break
     }
     sink.emit(DICOMControlEvent(type, bytes, calling: callingAE, called: calledAE))

@@ -53,15 +53,31 @@ package struct DICOMDecoder: StreamDecoder {
     _ chunk: borrowing StreamChunk,
     into sink: inout EventSink
   ) -> DecodeProgress {
-    let progress: DecodeProgress
-    switch chunk.direction {
-    case .toServer:
-      progress = fromClient.decode(chunk.bytes, .toServer, &association, limits, &sink)
-    case .toClient:
-      progress = fromServer.decode(chunk.bytes, .toClient, &association, limits, &sink)
+    let bytes = chunk.bytes
+    var start = 0
+    while true {
+      var progress = read(bytes.slice(start, bytes.byteCount), chunk.direction, &sink)
+      start += progress.consumed
+      guard association.mustDropMessages else {
+        progress.consumed = progress.isLost ? 0 : start
+        return progress
+      }
+      association.mustDropMessages = false
+      dropMessages(into: &sink)
+      if start == bytes.byteCount { return .consumed(start) }
     }
-    if association.state == .aborted { dropMessages(into: &sink) }
-    return progress
+  }
+
+  /// Reads to the end of the bytes, or of an abort: what is sent behind one is not dropped with what it ends.
+  private mutating func read(
+    _ bytes: RawSpan,
+    _ direction: StreamDirection,
+    _ sink: inout EventSink
+  ) -> DecodeProgress {
+    switch direction {
+    case .toServer: fromClient.decode(bytes, .toServer, &association, limits, &sink)
+    case .toClient: fromServer.decode(bytes, .toClient, &association, limits, &sink)
+    }
   }
 
   /// Looks for the next PDU after lost bytes.

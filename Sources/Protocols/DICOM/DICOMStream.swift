@@ -50,6 +50,7 @@ struct DICOMStream: Sendable {
         case .searching: search(bytes, &at, direction, association)
         }
       if let stop { return stop }
+      if association.mustDropMessages { return .consumed(at) }
     }
     return .consumed(bytes.byteCount)
   }

@@ -21,8 +21,12 @@ package struct DNSDecoder: StreamDecoder {
   private var hasTold = false
   private var isOutOfStep = InlineArray<2, Bool>(repeating: false)
 
-  /// Nothing is kept.
-  package init(environment: DecoderEnvironment) {}
+  private let maxMessageBytes: Int
+
+  /// Nothing was said.
+  package init(environment: DecoderEnvironment) {
+    maxMessageBytes = environment.limits.maxMessageBytes
+  }
 
   /// Asks the signature.
   package static func probe(
@@ -47,18 +51,24 @@ package struct DNSDecoder: StreamDecoder {
       return .consumed(count)
     }
     let side = Int(chunk.direction.rawValue)
+    var at = 0
     if isOutOfStep[side] {
-      // Messages often begin with a segment.
-      guard count >= 14, DNSHeader.isResponse(bytes.slice(2, 2 + Int(bytes.uint16(0)))) != nil
-      else {
-        return .consumed(count)
+      switch DNSHeader.search(bytes, maxMessageBytes: maxMessageBytes) {
+      case .found(let start): at = start
+      case .undecided(let start, let needed): return .needs(needed, after: start)
+      case .nothing: return .consumed(count)
       }
       isOutOfStep[side] = false
     }
-    var at = 0
     while at < count {
       guard count - at >= 2 else { return .needs(2, after: at) }
       let length = Int(bytes.uint16(at))
+      guard 2 + length <= maxMessageBytes else {
+        malformed += 1
+        tell(&sink)
+        guard malformed < Self.maxMalformed else { return .lost }
+        return .skipping(2 + length, after: at)
+      }
       guard count - at >= 2 + length else { return .needs(2 + length, after: at) }
       read(bytes.slice(at + 2, at + 2 + length), &sink)
       guard malformed < Self.maxMalformed else { return .lost }

@@ -73,15 +73,12 @@ package struct HTTPDecoder: StreamDecoder {
     let count = bytes.byteCount
     let direction = chunk.direction
     let side = Int(direction.rawValue)
-    sides[side].isSkipping = false
     var at = 0
     while at < count {
       switch step(bytes, at, direction, &sink) {
       case .at(let next): at = next
       case .wait(let needed): return held(.needs(needed, after: at), side)
-      case .skip(let skip):
-        sides[side].isSkipping = true
-        return held(.skipping(skip, after: count), side)
+      case .skip(let skip): return held(.skipping(skip, after: count), side)
       }
       guard phase == .http else { return handOver(bytes, at, direction, &sink) }
     }

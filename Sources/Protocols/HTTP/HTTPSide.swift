@@ -39,8 +39,6 @@ struct HTTPSide: Sendable {
   var collects = false
   /// The body's beginning while it is too short to be looked at, or all of it.
   var body: [UInt8] = []
-  /// Whether bytes behind the last ones that were offered are being passed over.
-  var isSkipping = false
 
   /// Begins a body.
   mutating func beginBody(_ phase: Phase, collects: Bool) {

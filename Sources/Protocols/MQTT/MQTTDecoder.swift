@@ -30,7 +30,7 @@ package struct MQTTDecoder: StreamDecoder {
   var hasToldOfPending = false
   var hasToldOfAliases = false
   var hasToldOfUnintroduced = false
-  private var isOutOfStep = InlineArray<2, Bool>(repeating: false)
+  private var search = InlineArray<2, MQTTSearch>(repeating: .inStep)
   private var malformed = 0
 
   /// A decoder for a new flow.
@@ -52,14 +52,15 @@ package struct MQTTDecoder: StreamDecoder {
   ) -> DecodeProgress {
     let bytes = chunk.bytes
     let side = Int(chunk.direction.rawValue)
-    if isOutOfStep[side] {
-      // Packets often begin with a segment; a wrong guess would be worse than a lost packet.
-      guard case .chain = MQTTPlausibility(bytes, version: version) else {
-        return .consumed(bytes.byteCount)
-      }
-      isOutOfStep[side] = false
-    }
     var position = 0
+    if search[side] != .inStep {
+      let step = search[side].advance(bytes, version: version, maxMessageBytes: maxMessageBytes)
+      switch step {
+      case .found(let start): position = start
+      case .undecided(let start, let needed): return .needs(needed, after: start)
+      case .nothing: return .consumed(bytes.byteCount)
+      }
+    }
     while position < bytes.byteCount {
       switch MQTTFixedHeader.read(bytes, at: position) {
       case .incomplete: return .needs(bytes.byteCount - position + 1, after: position)
@@ -149,9 +150,19 @@ package struct MQTTDecoder: StreamDecoder {
     into sink: inout EventSink
   ) {
     let side = Int(direction.rawValue)
-    isOutOfStep[side] = true
+    search[side] = .behindLoss
     hasGap = true
     aliases[side].removeAll()
+  }
+
+  /// What carries the stream begins anew here, as packets do, too.
+  ///
+  /// Answers whether bytes were lost and the next packet is looked for.
+  mutating func beginCarrier(_ direction: StreamDirection) -> Bool {
+    let side = Int(direction.rawValue)
+    guard search[side] != .inStep else { return false }
+    search[side] = .behindLoss
+    return true
   }
 
   /// The flow is over: exchanges without their last answer are told as they are.

@@ -40,7 +40,7 @@ package struct RDPDecoder: StreamDecoder {
     _ chunk: borrowing StreamChunk,
     into sink: inout EventSink
   ) -> DecodeProgress {
-    if !isTold { look(chunk.bytes, chunk.direction, &sink) }
+    if !isTold, stream.isPlain { look(chunk.bytes, chunk.direction, &sink) }
     return stream.decode(chunk, into: &sink)
   }
 

@@ -98,17 +98,24 @@ struct RDPUpgrade: TransportUpgrade {
   init() {}
 
   mutating func read(_ bytes: RawSpan, _ direction: StreamDirection) -> UpgradeStep {
-    guard bytes.byteCount >= 4 else { return .plain(0, needed: 4) }
-    let length = Int(bytes.uint16(2))
-    guard bytes.uint8(0) == 3, length >= 11, length <= 1024 else { return .finished }
-    guard bytes.byteCount >= length else { return .plain(0, needed: length) }
-    if direction == .toServer {
-      return bytes.uint8(5) == 0xe0 && bytes.byteCount == length ? .plain(length) : .finished
+    var at = 0
+    while at < bytes.byteCount {
+      guard bytes.byteCount - at >= 4 else { return .plain(at, needed: 4) }
+      let length = Int(bytes.uint16(at + 2))
+      guard bytes.uint8(at) == 3, length >= 11, length <= 1024 else { return .finished }
+      guard bytes.byteCount - at >= length else { return .plain(at, needed: length) }
+      let packet = bytes.slice(at, at + length)
+      at += length
+      if direction == .toServer {
+        guard packet.uint8(5) == 0xe0 else { return .finished }
+        continue
+      }
+      // RDP_NEG_RSP; 0 is RDP's own security, all others begin with TLS.
+      guard packet.uint8(5) == 0xd0, length >= 19, packet.uint8(11) == 2,
+        packet.uint32LE(15) != 0
+      else { return .finished }
+      return .granted(after: at)
     }
-    // RDP_NEG_RSP; 0 is RDP's own security, all others begin with TLS.
-    guard bytes.uint8(5) == 0xd0, length >= 19, bytes.uint8(11) == 2,
-      bytes.uint32LE(15) != 0
-    else { return .finished }
-    return .granted(after: length)
+    return .plain(at)
   }
 }

@@ -69,6 +69,12 @@ enum LLMNRSignature: ProtocolSignature {
 enum DNSHeader {
   /// Whether a message is a response; `nil` when it does not look like a message at all.
   static func isResponse(_ bytes: RawSpan) -> Bool? {
+    guard let isResponse = isResponse(bytes, messageBytes: bytes.byteCount) else { return nil }
+    return bytes.uint16(4) == 0 || isName(bytes, at: 12) ? isResponse : nil
+  }
+
+  /// The same by the header alone, of a message of so many bytes.
+  private static func isResponse(_ bytes: RawSpan, messageBytes: Int) -> Bool? {
     guard bytes.byteCount >= 12 else { return nil }
     let opcode = bytes.uint8(2) >> 3 & 15
     // Query, inverse query, status, notify and update are the known ones; bit 6 is reserved.
@@ -79,11 +85,27 @@ enum DNSHeader {
     let questions = Int(bytes.uint16(4))
     // The shortest question has five bytes, the shortest record eleven.
     let least = 12 + 5 * questions + 11 * (records - questions)
-    guard isResponse || records > 0, questions < 64, least <= bytes.byteCount else {
+    guard isResponse || records > 0, questions < 64, least <= messageBytes else {
       // A response is often cut at the first record or has none.
       return nil
     }
-    return questions == 0 || isName(bytes, at: 12) ? isResponse : nil
+    return isResponse
+  }
+
+  /// Looks for a message of a stream, its length before it (RFC 1035, 4.2.2), after lost bytes.
+  static func search(_ bytes: RawSpan, maxMessageBytes: Int) -> SearchStep {
+    for at in 0..<bytes.byteCount {
+      let available = bytes.byteCount - at
+      guard available >= 2 else { return .undecided(at, needed: 2) }
+      let length = Int(bytes.uint16(at))
+      guard length >= 12, 2 + length <= maxMessageBytes else { continue }
+      guard available >= 14 else { return .undecided(at, needed: 14) }
+      let message = bytes.slice(at + 2, at + 2 + length)
+      guard isResponse(message, messageBytes: length) != nil else { continue }
+      guard message.byteCount == length else { return .undecided(at, needed: 2 + length) }
+      if isResponse(message) != nil { return .found(at) }
+    }
+    return .nothing
   }
 
   /// Whether labels stand there, up to the root or a pointer.

@@ -13,19 +13,23 @@ extension TLSDecoder {
   ) -> DecodeProgress {
     let count = bytes.byteCount
     var offset = 0
-    while offset < count {
-      if side.mustSearch {
-        guard let found = TLSRecordHeader.find(in: bytes, from: offset) else {
-          return .consumed(count)
-        }
-        side.mustSearch = false
-        offset = found
+    if side.search != .inStep {
+      switch side.search.advance(bytes) {
+      case .found(let start): offset = start
+      case .undecided(let start, let needed): return .needs(needed, after: start)
+      case .nothing: return .consumed(count)
       }
+    }
+    while offset < count {
       guard count - offset >= TLSRecordHeader.byteCount else {
         return .needs(TLSRecordHeader.byteCount, after: offset)
       }
       if !side.sawRecord, bytes.uint8(offset) & 0x80 != 0 {
         let length = 2 + (Int(bytes.uint16(offset)) & 0x7fff)
+        guard length <= min(SSL2Hello.maxByteCount, limits.maxMessageBytes) else {
+          isLost = true
+          return .lost
+        }
         guard count - offset >= length else { return .needs(length, after: offset) }
         guard readSSL2(bytes.slice(offset + 2, offset + length), direction, &sink) else {
           isLost = true
@@ -47,7 +51,12 @@ extension TLSDecoder {
       let isSealed =
         !decryption.isEmpty
         && decryption[0].opens(header, direction)
-      let isRead = isSealed || isRead(header, side)
+      var isRead = isSealed || isRead(header, side)
+      if isRead, TLSRecordHeader.byteCount + header.length > limits.maxMessageBytes {
+        sink.anomaly("tls.message_too_long", "tls")
+        isRead = false
+        loseSealed(direction, into: &sink)
+      }
       if end > count {
         if isRead { return .needs(end - offset, after: offset) }
         noteUnread(header, direction, into: &sink)

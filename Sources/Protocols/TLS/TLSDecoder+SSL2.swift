@@ -35,6 +35,9 @@ extension TLSDecoder {
 
 /// The two hellos of SSL 2, told by the consistency of their lengths.
 enum SSL2Hello {
+  /// Bytes of a record that is waited for: a certificate of 8 KiB and all ciphers fit.
+  static let maxByteCount = 16 << 10
+
   /// type 1, version 2, cipher specs length 2, session id length 2, challenge length 2, data.
   static func isClientHello(_ body: RawSpan) -> Bool {
     guard body.byteCount >= 9, body.uint8(0) == 1 else { return false }

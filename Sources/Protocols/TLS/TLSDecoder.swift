@@ -97,7 +97,7 @@ package struct TLSDecoder: StreamDecoder {
   ) {
     var side = direction == .toServer ? toServer : toClient
     side.drop()
-    side.mustSearch = true
+    side.search = .behindLoss
     side.sawGap = true
     if direction == .toServer { toServer = side } else { toClient = side }
     loseSealed(direction, into: &sink)

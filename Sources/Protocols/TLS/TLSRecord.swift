@@ -27,30 +27,6 @@ struct TLSRecordHeader: Sendable {
       bytes.uint8(offset + 1) == 3, bytes.uint8(offset + 2) <= 4, length <= Self.maxLength
     else { return nil }
   }
-
-  /// Where a record begins at or after `start`: a header with a second header, or the end of the
-  /// bytes, right behind it.
-  static func find(in bytes: RawSpan, from start: Int) -> Int? {
-    var offset = start
-    while let version = bytes.firstOffset(of: 3, from: offset + 1) {
-      let candidate = version - 1
-      if let header = TLSRecordHeader(bytes, at: candidate), header.isPlausible(bytes, candidate) {
-        let next = candidate + byteCount + header.length
-        if next == bytes.byteCount || TLSRecordHeader(bytes, at: next) != nil { return candidate }
-      }
-      offset = version
-    }
-    return nil
-  }
-
-  /// Whether the length fits the type.
-  private func isPlausible(_ bytes: RawSpan, _ offset: Int) -> Bool {
-    switch type {
-    case Self.changeCipherSpec: length == 1
-    case Self.alert: length == 2 || length >= 16
-    default: length > 0
-    }
-  }
 }
 
 /// The types of handshake messages (IANA, "TLS HandshakeType").

@@ -11,8 +11,8 @@ struct TLSSide: Sendable {
   var messageSkip = 0
   /// Whether a ChangeCipherSpec was sent.
   var changedCipher = false
-  /// Whether bytes were lost and the next record must be searched.
-  var mustSearch = false
+  /// How the next record is found.
+  var search = TLSRecordSearch.inStep
   /// Whether bytes were ever lost, so that a message may begin with what is its middle.
   var sawGap = false
   /// Whether a record was ever read.

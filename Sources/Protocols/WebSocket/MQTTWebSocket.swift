@@ -37,12 +37,15 @@ struct MQTTWebSocket: Sendable {
   ) -> DecodeProgress {
     let side = Int(direction.rawValue)
     let count = bytes.byteCount
-    sides[side].isSkipping = false
+    var at = 0
     if sides[side].isOutOfStep {
-      guard isFrame(bytes, direction) else { return .consumed(count) }
+      switch search(bytes, direction) {
+      case .found(let start): at = start
+      case .undecided(let start, let needed): return .needs(needed, after: start)
+      case .nothing: return .consumed(count)
+      }
       sides[side].isOutOfStep = false
     }
-    var at = 0
     while at < count {
       if sides[side].left == 0 {
         switch WebSocketFrame.read(bytes, at: at) {
@@ -60,10 +63,7 @@ struct MQTTWebSocket: Sendable {
         sides[side].advance(unwanted)
         let here = min(unwanted, count - at)
         at += here
-        guard here == unwanted else {
-          sides[side].isSkipping = true
-          return .skipping(unwanted - here, after: count)
-        }
+        guard here == unwanted else { return .skipping(unwanted - here, after: count) }
         continue
       }
       var piece = min(sides[side].left, count - at)
@@ -112,6 +112,7 @@ struct MQTTWebSocket: Sendable {
     }
     sides[side].isInMessage = !frame.isFinal
     sides[side].isIgnored = sides[side].isMessageIgnored
+    if !sides[side].isIgnored, mqtt.beginCarrier(direction) { sides[side].dropStream() }
     return malformed < Self.maxMalformed
   }
 
@@ -199,7 +200,7 @@ struct MQTTWebSocket: Sendable {
   mutating func gap(_ count: Int, _ direction: StreamDirection, into sink: inout EventSink) {
     let side = Int(direction.rawValue)
     let left = sides[side].left
-    if count > 0, count <= left, !sides[side].isSkipping, !sides[side].isOutOfStep {
+    if count > 0, count <= left, !sides[side].isOutOfStep {
       lose(count, direction, &sink)
       sides[side].advance(count)
       return
@@ -219,19 +220,25 @@ struct MQTTWebSocket: Sendable {
     mqtt.gap(count, direction, into: &sink)
   }
 
-  /// Whether a frame begins here that holds whole packets: a wrong guess would be worse than a lost packet.
-  private func isFrame(_ bytes: RawSpan, _ direction: StreamDirection) -> Bool {
-    guard case .frame(let frame) = WebSocketFrame.read(bytes, at: 0),
-      frame.isFinal, frame.reserved == 0, frame.opcode == .binary,
-      frame.isMasked == (direction == .toServer), !frame.isOverlong, let length = frame.length
-    else { return false }
-    let end = frame.size + min(length, Self.maxPieceBytes)
-    var payload: [UInt8] = []
-    payload.append(unmasking: bytes.slice(frame.size, end), frame.mask)
-    guard case .chain = MQTTPlausibility(payload.borrowed, version: mqtt.version) else {
-      return false
+  /// Looks for a frame that begins with a packet: a wrong guess would be worse than a lost packet.
+  private func search(_ bytes: RawSpan, _ direction: StreamDirection) -> SearchStep {
+    for at in 0..<bytes.byteCount where bytes.uint8(at) == WebSocketFrame.wholeBinaryMessage {
+      switch WebSocketFrame.read(bytes, at: at) {
+      case .incomplete(let needed): return .undecided(at, needed: needed)
+      case .frame(let frame):
+        guard frame.isMasked == (direction == .toServer), !frame.isOverlong,
+          let length = frame.length
+        else { continue }
+        let window = frame.size + min(length, Self.maxPieceBytes)
+        guard bytes.byteCount - at >= window else { return .undecided(at, needed: window) }
+        var payload: [UInt8] = []
+        payload.append(unmasking: bytes.slice(at + frame.size, at + window), frame.mask)
+        if case .chain = MQTTPlausibility(payload.borrowed, version: mqtt.version) {
+          return .found(at)
+        }
+      }
     }
-    return true
+    return .nothing
   }
 
   /// The flow is over.

@@ -25,6 +25,8 @@ struct WebSocketFrame {
     case frame(WebSocketFrame)
   }
 
+  /// The first byte of a binary message in one frame.
+  static let wholeBinaryMessage: UInt8 = 0x80 | Opcode.binary.rawValue
   /// Payload bytes of a control frame (5.5).
   static let maxControlBytes = 125
 

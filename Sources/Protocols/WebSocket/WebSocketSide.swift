@@ -13,8 +13,6 @@ struct WebSocketSide: Sendable {
   /// Whether a message has begun whose last frame did not come yet, and whether it is read.
   var isInMessage = false
   var isMessageIgnored = false
-  /// Whether bytes behind the last ones that were offered are being passed over.
-  var isSkipping = false
   /// Whether it is not known where the next frame begins.
   var isOutOfStep = false
 

@@ -12,9 +12,8 @@ final class EventReader: FlowObserver {
   )
   private var writer = EVEWriter(options: OutputOptions())
   private var frankWriter = EVEWriter(options: OutputOptions(showSensitive: true))
-  private(set) var events = 0
-  /// FNV-1a over the JSON of all events.
-  private(set) var digest: UInt64 = 0xcbf2_9ce4_8422_2325
+  /// The JSON of all events, redacted and not.
+  private(set) var events: [String] = []
   private(set) var octets = 0
 
   func wants(_ type: EventType) -> Bool { true }
@@ -23,7 +22,6 @@ final class EventReader: FlowObserver {
     guard let schema = Self.schemas[View.type.rawValue] else {
       fatalError("an event of no schema")
     }
-    events += 1
     for field in schema.fields {
       var index = 0
       let end = field.isList ? 24 : 1
@@ -43,6 +41,7 @@ final class EventReader: FlowObserver {
     writer.removeAll()
     writer.write(event, name: name, in: context, appProtocol: "", communityID: "")
     check(writer.json.bytes)
+    events.append(String(decoding: writer.json.bytes, as: UTF8.self))
   }
 
   func flowEnded(_ flow: FlowSummary) {
@@ -77,7 +76,6 @@ final class EventReader: FlowObserver {
   }
 
   private func check(_ bytes: [UInt8]) {
-    for byte in bytes { digest = (digest ^ UInt64(byte)) &* 0x100_0000_01b3 }
     hold(JSONCheck.isObject(bytes), "no JSON: \(String(decoding: bytes, as: UTF8.self))")
   }
 }

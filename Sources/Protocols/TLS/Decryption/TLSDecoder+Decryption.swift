@@ -12,7 +12,7 @@ extension TLSDecoder {
     guard handshake.transport == .stream, !secrets.isEmpty else { return }
     let random = body.slice(2, 34)
     if !decryption.isEmpty {
-      decryption[0].note(clientRandom: random)
+      decryption[0].note(clientRandom: random, secrets)
       return
     }
     let begun = TLSDecryption(
@@ -78,8 +78,9 @@ extension TLSDecoder {
       decryption[0].inner.probe(content, direction, sink.context.flow)
       if decryption[0].inner.state == .waiting { return }
       isFirst = true
-      report(into: &sink)
     }
+    // Early data comes before the ServerHello, and so do its events.
+    if !handshake.serverHello.isEmpty { report(into: &sink) }
     if decryption[0].inner.state == .known {
       within(&sink) { inner, sink in
         if isFirst {

@@ -12,7 +12,7 @@ struct TLSDecryption: Sendable {
   /// Records in a row that do not open, after which a direction is given up.
   static let maxFailures = 16
 
-  let secrets: SessionSecrets.Session
+  private var secrets: SessionSecrets.Session
   /// Who sent the ClientHello.
   let clientDirection: StreamDirection
   private var clientRandom: [UInt8]
@@ -52,8 +52,11 @@ struct TLSDecryption: Sendable {
 
   private func isServer(_ direction: StreamDirection) -> Bool { direction != clientDirection }
 
-  /// A ClientHello of a renegotiation counts from its ChangeCipherSpec on.
-  mutating func note(clientRandom random: RawSpan) { clientRandom = [UInt8](copying: random) }
+  /// A ClientHello of a renegotiation, whose secrets are its own, counts from its ChangeCipherSpec on.
+  mutating func note(clientRandom random: RawSpan, _ known: SessionSecrets) {
+    clientRandom = [UInt8](copying: random)
+    if !isTLS13, let found = known.session(random) { secrets = found }
+  }
 
   /// The server chose; false when what it chose cannot be opened.
   mutating func agree(_ hello: borrowing ServerHelloView) -> Bool {
