@@ -40,7 +40,6 @@ package struct HL7MessageView: EventView, ~Escapable {
   /// The MSA segment's fields, where the message is an acknowledgement.
   let acknowledgement: HL7Acknowledgement?
   let latency: Int64?
-  /// What the message is when its control id was seen before.
 
   /// Views a message from `MSH` to its last byte, the end block excluded.
   @_lifetime(copy bytes)
