@@ -12,13 +12,17 @@ package struct OverlapList: Sendable {
   package struct Piece: Sendable {
     /// Where they begin.
     package fileprivate(set) var position: Int
-    /// The bytes.
+    /// Where they end.
+    package fileprivate(set) var end: Int
+    /// The bytes; none when nobody wants them.
     package fileprivate(set) var bytes: [UInt8]
     /// The range that they were sent as.
     fileprivate var origin: Range<Int>
 
-    /// Where they end.
-    package var end: Int { position + bytes.count }
+    /// How many bytes they are.
+    package var count: Int { end - position }
+    /// Whether the bytes are known, not only where they are.
+    package var isKept: Bool { !bytes.isEmpty }
   }
 
   /// What an insertion met.
@@ -36,7 +40,7 @@ package struct OverlapList: Sendable {
 
   /// The pieces, in order.
   package private(set) var pieces: [Piece] = []
-  /// The bytes of all pieces.
+  /// The bytes that are kept of all pieces.
   package private(set) var byteCount = 0
 
   /// Nothing waits.
@@ -49,10 +53,14 @@ package struct OverlapList: Sendable {
   package var cost: Int { byteCount + pieces.count * Self.overhead }
 
   /// Puts bytes into their place; `sent` is where the range began that they are the end of.
+  ///
+  /// Of what `isWanted` by nobody only the place is kept: no rule has to choose between such bytes
+  /// and others, and whether they conflict cannot be told.
   package mutating func insert(
     _ bytes: RawSpan,
     at position: Int,
     sentFrom sent: Int? = nil,
+    isWanted: Bool = true,
     _ rule: OverlapRule
   ) -> Insertion {
     let end = position + bytes.byteCount
@@ -61,15 +69,13 @@ package struct OverlapList: Sendable {
     let origin = min(sent ?? position, position)..<end
     if at == pieces.count || pieces[at].position >= end {
       if bytes.byteCount > 0 {
-        pieces.insert(
-          Piece(position: position, bytes: [UInt8](copying: bytes), origin: origin),
-          at: at
-        )
-        byteCount += bytes.byteCount
+        let piece = Piece(bytes, position, position..<end, origin, isWanted)
+        pieces.insert(piece, at: at)
+        byteCount += piece.bytes.count
       }
       return Insertion()
     }
-    return merge(bytes, position, origin, rule, from: at)
+    return merge(bytes, position, origin, isWanted, rule, from: at)
   }
 
   /// Takes the first piece out.
@@ -91,6 +97,7 @@ package struct OverlapList: Sendable {
     _ bytes: RawSpan,
     _ position: Int,
     _ origin: Range<Int>,
+    _ isWanted: Bool,
     _ rule: OverlapRule,
     from start: Int
   ) -> Insertion {
@@ -103,16 +110,13 @@ package struct OverlapList: Sendable {
       let known = pieces[at]
       at += 1
       if cursor < known.position {
-        merged.append(Piece(bytes, position, cursor..<known.position, origin))
+        merged.append(Piece(bytes, position, cursor..<known.position, origin, isWanted))
       }
       let shared = max(known.position, position)..<min(known.end, end)
       cursor = shared.upperBound
-      var differs = false
-      for place in shared
-      where known.bytes[place - known.position] != bytes.uint8(place - position) {
-        differs = true
-        break
-      }
+      let differs =
+        isWanted && known.isKept
+        && shared.contains { known.bytes[$0 - known.position] != bytes.uint8($0 - position) }
       result.conflicts = result.conflicts || differs
       result.isCopy = result.isCopy && known.origin == origin && !differs
       guard differs, rule.prefers(origin, over: known.origin) else {
@@ -120,11 +124,11 @@ package struct OverlapList: Sendable {
         continue
       }
       merged.append(known.part(known.position..<shared.lowerBound))
-      merged.append(Piece(bytes, position, shared, origin))
+      merged.append(Piece(bytes, position, shared, origin, isWanted))
       merged.append(known.part(shared.upperBound..<known.end))
     }
-    if cursor < end { merged.append(Piece(bytes, position, cursor..<end, origin)) }
-    merged.removeAll { $0.bytes.isEmpty }
+    if cursor < end { merged.append(Piece(bytes, position, cursor..<end, origin, isWanted)) }
+    merged.removeAll { $0.count == 0 }
     byteCount -= pieces[start..<at].reduce(0) { $0 + $1.bytes.count }
     byteCount += merged.reduce(0) { $0 + $1.bytes.count }
     pieces.replaceSubrange(start..<at, with: merged)
@@ -133,19 +137,27 @@ package struct OverlapList: Sendable {
 }
 
 extension OverlapList.Piece {
-  /// The bytes of a range out of those that begin at `position`.
+  /// A range out of bytes that begin at `position`.
   fileprivate init(
     _ bytes: RawSpan,
     _ position: Int,
     _ range: Range<Int>,
-    _ origin: Range<Int>
+    _ origin: Range<Int>,
+    _ isWanted: Bool
   ) {
     let part = bytes.extracting((range.lowerBound - position)..<(range.upperBound - position))
-    self.init(position: range.lowerBound, bytes: [UInt8](copying: part), origin: origin)
+    self.position = range.lowerBound
+    self.end = range.upperBound
+    self.bytes = isWanted ? [UInt8](copying: part) : []
+    self.origin = origin
   }
 
+  /// A range of a piece that is kept.
   fileprivate func part(_ range: Range<Int>) -> Self {
-    let cut = bytes[(range.lowerBound - position)..<(range.upperBound - position)]
-    return Self(position: range.lowerBound, bytes: Array(cut), origin: origin)
+    var part = self
+    part.bytes = Array(bytes[(range.lowerBound - position)..<(range.upperBound - position)])
+    part.position = range.lowerBound
+    part.end = range.upperBound
+    return part
   }
 }

@@ -176,13 +176,15 @@ extension FlowEngine {
     let end = sessions[session].sides[side].position(of: after)
     guard first.position < end else { return false }
     setNext(slot, direction, after &- UInt32(truncatingIfNeeded: fresh))
+    let isWanted = sessions[session].sides[side].skip < fresh
     let met = sessions[session].sides[side].queue.insert(
       packet.payload.extracting(droppingFirst: seen),
       at: end - fresh,
       sentFrom: end - fresh - seen,
+      isWanted: isWanted,
       rule(slot, direction)
     )
-    statistics.bytesCopied += UInt64(fresh)
+    if isWanted { statistics.bytesCopied += UInt64(fresh) }
     if met.conflicts { tell(.overlapDifferentData, slot, direction, number, time) }
     account(slot)
     return true
@@ -280,9 +282,16 @@ extension FlowEngine {
         records[slot].holes &= ~(1 << direction.rawValue)
       }
       account(slot)
-      let fresh = piece.bytes.count &- piece.seen
+      let fresh = piece.count &- piece.seen
       guard fresh > 0 else { continue }
       setNext(slot, direction, next &+ UInt32(truncatingIfNeeded: fresh))
+      if piece.bytes.isEmpty {
+        // Nobody wanted them when they came; a decoder that was made to start afresh since lacks them.
+        if !sessions[session].skips(fresh, direction) {
+          leaveOut(fresh, slot, direction, number, time)
+        }
+        continue
+      }
       read(
         piece.bytes.borrowed.extracting(droppingFirst: piece.seen),
         slot,
@@ -318,6 +327,17 @@ extension FlowEngine {
     statistics.gapBytes += UInt64(count)
     tell(.gap, slot, direction, number, time)
     notes[slot, default: FlowNote()].gapBytes += UInt64(count)
+    leaveOut(count, slot, direction, number, time)
+  }
+
+  /// Tells the session that it does not get so many bytes.
+  private mutating func leaveOut(
+    _ count: Int,
+    _ slot: Int,
+    _ direction: StreamDirection,
+    _ number: UInt64,
+    _ time: Timestamp
+  ) {
     let session = Int(records[slot].session)
     guard session >= 0 else { return }
     if !sessions[session].hasDecoder {

@@ -125,8 +125,19 @@ struct Session {
       }
       return outcome
     }
-    statistics.bytesCopied += UInt64(data.byteCount)
-    sides[side].pending.append(copying: data)
+    // What comes after the message need not be copied; a message whose end is not known asks for a byte more.
+    let missing = sides[side].needed - sides[side].pending.count
+    if missing > 1, missing < data.byteCount {
+      append(data.extracting(first: missing), side, statistics: &statistics)
+      data = data.extracting(droppingFirst: missing)
+      if readPending(direction, into: &sink, limits: limits, statistics: &statistics) == .lost {
+        return .lost
+      }
+      if sides[side].pending.isEmpty {
+        return read(data, direction, into: &sink, limits: limits, statistics: &statistics)
+      }
+    }
+    append(data, side, statistics: &statistics)
     if sides[side].pending.count < sides[side].needed {
       if sides[side].pending.count > limits.maxMessageBytes {
         giveUpMessage(direction, side, into: &sink, statistics: &statistics)
@@ -171,8 +182,16 @@ struct Session {
     statistics: inout FlowStatistics
   ) {
     isRenewed = true
-    statistics.bytesCopied += UInt64(bytes.byteCount)
     sides[side].pending.reserveCapacity(min(sides[side].needed, Self.maxReserved))
+    append(bytes, side, statistics: &statistics)
+  }
+
+  private mutating func append(
+    _ bytes: RawSpan,
+    _ side: Int,
+    statistics: inout FlowStatistics
+  ) {
+    statistics.bytesCopied += UInt64(bytes.byteCount)
     sides[side].pending.append(copying: bytes)
   }
 

@@ -112,7 +112,13 @@ struct StreamSide {
     if late.queue.isEmpty { late.holeSince = time }
     _ = advance(to: next)
     let before = late.queue.byteCount
-    let met = late.queue.insert(packet.payload, at: position(of: sequence), rule)
+    let position = position(of: sequence)
+    let met = late.queue.insert(
+      packet.payload,
+      at: position,
+      isWanted: position &+ packet.payload.byteCount > late.anchor.position &+ skip,
+      rule
+    )
     let identification = UInt16(truncatingIfNeeded: packet.identification)
     let isMirrored =
       met.isCopy && late.lastQueued.identification == identification
@@ -129,6 +135,8 @@ struct StreamSide {
   /// Bytes that have become next, and how many of them were read already.
   struct Next {
     var bytes: [UInt8]
+    /// How many bytes they are, known or not.
+    var count: Int
     var seen: Int
   }
 
@@ -142,7 +150,11 @@ struct StreamSide {
       return nil
     }
     guard let piece = late.queue.removeFirst() else { return nil }
-    return Next(bytes: piece.bytes, seen: position &- piece.position)
+    return Next(
+      bytes: piece.bytes,
+      count: piece.count,
+      seen: position &- piece.position
+    )
   }
 
   /// The position of the next byte, from which others are measured until it moves on.

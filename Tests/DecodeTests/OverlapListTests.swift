@@ -132,6 +132,23 @@ import Testing
     #expect(conflict.conflicts && !conflict.isCopy)
   }
 
+  @Test func `of bytes that nobody wants only the place is kept`() {
+    var list = OverlapList()
+    let bytes = [UInt8](repeating: 7, count: 10)
+    _ = list.insert(bytes.borrowed, at: 10, isWanted: false, .keepsFirst)
+    #expect(list.byteCount == 0 && list.cost == OverlapList.overhead)
+    #expect(list.insert(bytes.borrowed, at: 10, isWanted: false, .keepsFirst).isCopy)
+    // The rest of a range that begins in them is kept, and nothing is said of a conflict.
+    let other = [UInt8](repeating: 8, count: 10)
+    let met = list.insert(other.borrowed, at: 15, .keepsFirst)
+    #expect(met.overlaps && !met.conflicts)
+    #expect(list.byteCount == 5)
+    let first = list.removeFirst()
+    #expect(first?.position == 10 && first?.count == 10 && first?.isKept == false)
+    let second = list.removeFirst()
+    #expect(second?.position == 20 && second?.bytes == [8, 8, 8, 8, 8])
+  }
+
   @Test func `pieces leave in order`() {
     var list = OverlapList()
     for position in [8, 0, 4] {

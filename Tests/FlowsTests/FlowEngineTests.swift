@@ -105,6 +105,52 @@ import Testing
     #expect(talk.log.lines == ["c: >a", "c: >b", "c: end"])
   }
 
+  @Test func `of late segments that nobody wants no byte is copied`() {
+    var talk = Conversation()
+    talk.handshake()
+    talk.segment(.toServer, 101, ">a\n#40;", ack: 501)
+    talk.segment(.toServer, 119, String(repeating: "y", count: 10), ack: 501)
+    talk.segment(.toServer, 124, String(repeating: "z", count: 15), ack: 501)
+    #expect(talk.engine.statistics.bytesCopied == 0)
+    #expect(talk.engine.statistics.outOfOrder == 2)
+    talk.segment(.toServer, 139, "yyyyyyyyy>b\n", ack: 501)
+    #expect(talk.engine.statistics.bytesCopied == 12)
+    talk.segment(.toServer, 108, String(repeating: "x", count: 11), ack: 501)
+    talk.engine.finish()
+    #expect(talk.log.lines == ["c: >a", "c: >b", "c: end"])
+    #expect(talk.engine.statistics.gapBytes == 0)
+  }
+
+  @Test func `a session given up forgets that late segments were not wanted`() {
+    var limits = FlowLimits()
+    limits.maxReassemblyBytes = 100
+    var talk = Conversation(limits: limits)
+    talk.handshake()
+    talk.segment(.toServer, 101, ">a\n#40;", ack: 501)
+    talk.segment(.toServer, 118, String(repeating: "y", count: 10), ack: 501)
+    talk.segment(.toServer, 148, ">" + String(repeating: "b", count: 80) + "\n", ack: 501)
+    talk.segment(.toServer, 108, String(repeating: "x", count: 10), ack: 501)
+    talk.engine.finish()
+    #expect(talk.log.lines.last == "c: end")
+    #expect(talk.engine.bytesHeld == 0)
+  }
+
+  @Test func `of what comes with the rest of a message only that rest is copied`() {
+    var talk = Conversation()
+    talk.handshake()
+    talk.segment(.toServer, 101, ">a\n=10;01234", ack: 501)
+    #expect(talk.engine.statistics.bytesCopied == 9)
+    talk.segment(.toServer, 113, "56789>b\n=4;", ack: 501)
+    #expect(talk.engine.statistics.bytesCopied == 9 + 5 + 3)
+    talk.segment(.toServer, 124, "0123#9;x", ack: 501)
+    talk.segment(.toServer, 132, "xxxxxxxx>c\n", ack: 501)
+    talk.engine.finish()
+    #expect(talk.engine.statistics.bytesCopied == 9 + 5 + 3 + 4)
+    #expect(
+      talk.log.lines == ["c: >a", "c: 0123456789", "c: >b", "c: 0123", "c: >c", "c: end"]
+    )
+  }
+
   @Test func `idle flows end on packet time`() {
     var talk = Conversation()
     talk.handshake()
@@ -176,7 +222,12 @@ import Testing
   func `any segmentation, order and duplication gives the same lines`(seed: UInt64) {
     var generator = SeededGenerator(seed: seed)
     let lines = (0..<30).map { ">line \($0) " + String(repeating: "x", count: $0) }
-    let text = lines.map { $0 + "\n" }.joined()
+    // Every other line stands behind bytes that nobody wants.
+    let text = lines.enumerated().map { index, line in
+      let unwanted = index * 7
+      return index % 2 == 0
+        ? line + "\n" : "#\(unwanted);" + String(repeating: "y", count: unwanted) + line + "\n"
+    }.joined()
     let bytes = Array(text.utf8)
     var pieces: [(Int, Int)] = []
     var at = 0

@@ -8,7 +8,7 @@ import ProtocolKit
 import TestSupport
 
 /// A protocol for tests: lines that begin with `>` from a client and `<` from a server; `#n;` skips n
-/// bytes.
+/// bytes, `=n;` stands before a message of n bytes.
 struct LineDecoder: StreamDecoder {
   static let descriptor = ProtocolDescriptor(
     id: 200,
@@ -36,13 +36,19 @@ struct LineDecoder: StreamDecoder {
     let bytes = chunk.bytes
     var at = 0
     while at < bytes.byteCount {
-      let isSkip = bytes.uint8(at) == UInt8(ascii: "#")
-      guard let end = bytes.firstOffset(of: isSkip ? UInt8(ascii: ";") : 0x0a, from: at) else {
+      let mark = bytes.uint8(at)
+      let isCounted = mark == UInt8(ascii: "#") || mark == UInt8(ascii: "=")
+      guard let end = bytes.firstOffset(of: isCounted ? UInt8(ascii: ";") : 0x0a, from: at) else {
         return .needs(bytes.byteCount - at + 1, after: at)
       }
-      if isSkip {
-        let count = Int(String(decoding: bytes.extracting((at + 1)..<end))) ?? 0
-        return .skipping(max(count, 1), after: end + 1)
+      if isCounted {
+        let count = max(Int(String(decoding: bytes.extracting((at + 1)..<end))) ?? 0, 1)
+        if mark == UInt8(ascii: "#") { return .skipping(count, after: end + 1) }
+        let whole = end + 1 + count
+        guard whole <= bytes.byteCount else { return .needs(whole - at, after: at) }
+        sink.emit(LineEvent(String(decoding: bytes.extracting((end + 1)..<whole))))
+        at = whole
+        continue
       }
       sink.emit(LineEvent(String(decoding: bytes.extracting(at..<end))))
       at = end + 1
