@@ -34,19 +34,8 @@ package enum DeliveredCredentials {
   }
 
   private static func has(_ words: [StaticString], _ text: RawSpan) -> Bool {
-    for word in words where word.utf8CodeUnitCount == text.byteCount {
-      if isSame(word.borrowed, text) { return true }
-    }
+    for word in words where text.isWord(word) { return true }
     return false
-  }
-
-  private static func isSame(_ word: RawSpan, _ text: RawSpan) -> Bool {
-    for at in 0..<word.byteCount {
-      let byte = text.uint8(at)
-      let lower = (0x41...0x5a).contains(byte) ? byte | 0x20 : byte
-      if lower != word.uint8(at) { return false }
-    }
-    return true
   }
 
   private static func first(_ words: [StaticString], _ length: Int) -> [UInt8]? {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import Bytes
 
 /// The head of a value in BER (X.690, 8.1): its tag, and where its content lies.
 struct BERValue {
@@ -17,19 +18,13 @@ struct BERValue {
 
   /// Reads the head at a place within a range; `nil` when it is not there or its length has more than four bytes.
   init?(_ bytes: [UInt8], at: Int, within end: Int) {
-    guard at >= 0, at + 2 <= end, end <= bytes.count else { return nil }
-    tag = bytes[at]
+    guard end <= bytes.count, end >= 0,
+      let element = BERElement(bytes.borrowed.extracting(first: end), at: at)
+    else { return nil }
+    tag = element.tag
     start = at
-    var length = Int(bytes[at + 1])
-    var body = at + 2
-    if length & 0x80 != 0 {
-      let count = length & 0x7f
-      guard count >= 1, count <= 4, body + count <= end else { return nil }
-      length = bytes[body..<(body + count)].reduce(0) { $0 << 8 | Int($1) }
-      body += count
-    }
-    isWhole = body + length <= end
-    content = body..<min(body + length, end)
+    isWhole = element.end <= end
+    content = element.content..<min(element.end, end)
   }
 
   /// Goes over values one within the other: keeps their heads, and hands out those that hold no others.

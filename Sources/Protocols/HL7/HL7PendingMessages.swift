@@ -21,8 +21,8 @@ struct HL7ControlID: Equatable {
         hash = (hash ^ UInt128(bytes.uint8(at))) &* 0x0000_0000_0100_0000_0000_0000_0000_013b
       }
     }
-    let low = HL7RecentMessages.mix(UInt64(truncatingIfNeeded: hash))
-    digest = max(1, HL7RecentMessages.mix(low ^ UInt64(truncatingIfNeeded: hash >> 64)))
+    let low = HL7Digest.mix(UInt64(truncatingIfNeeded: hash))
+    digest = max(1, HL7Digest.mix(low ^ UInt64(truncatingIfNeeded: hash >> 64)))
   }
 }
 
