@@ -14,7 +14,7 @@ extension TLSDecoder {
     let count = bytes.byteCount
     var offset = 0
     if side.search != .inStep {
-      switch side.search.advance(bytes) {
+      switch side.search.advance(bytes, limit: limits.maxMessageBytes) {
       case .found(let start): offset = start
       case .undecided(let start, let needed): return .needs(needed, after: start)
       case .nothing: return .consumed(count)

@@ -13,13 +13,17 @@ enum TLSRecordSearch: Sendable {
   case searching
 
   /// Goes on in these bytes; whatever the answer, the bytes before its offset are done with.
-  mutating func advance(_ bytes: RawSpan) -> SearchStep {
+  ///
+  /// What would take more than `limit` bytes to be proven is no record.
+  mutating func advance(_ bytes: RawSpan, limit: Int) -> SearchStep {
     for at in 0..<bytes.byteCount {
       switch Self.record(bytes, at, isBehindLoss: self == .behindLoss) {
       case .found:
         self = .inStep
         return .found(at)
-      case .undecided(_, let needed): return .undecided(at, needed: needed)
+      case .undecided(_, let needed):
+        if needed <= limit { return .undecided(at, needed: needed) }
+        self = .searching
       case .nothing: self = .searching
       }
     }
