@@ -2,7 +2,7 @@
 internal import Findings
 internal import Inventory
 internal import NetworkTypes
-internal import Policy
+package import Policy
 
 // Policies that know hosts by the names that these say of themselves.
 extension AuditRun {
@@ -21,12 +21,33 @@ extension AuditRun {
     stop: StopFlag
   ) throws(AuditError) -> NamedPolicy? {
     guard let path = configuration.policyPath else { return nil }
-    let policy = try policy(at: path)
-    guard policy.hasNames else { return NamedPolicy(policy: policy) }
-    guard !configuration.captures.contains("-") else {
-      return unresolved(policy, "standard input is read once")
+    return try namedPolicies([policy(at: path)], configuration, stop: stop).first
+  }
+
+  /// Looks for the hosts that policies know by name in captures; these are read once for all of them.
+  static func namedPolicies(
+    _ policies: [SegmentationPolicy],
+    _ configuration: AuditConfiguration,
+    stop: StopFlag
+  ) throws(AuditError) -> [NamedPolicy] {
+    guard policies.contains(where: \.hasNames), !configuration.captures.contains("-") else {
+      return policies.map { unresolved($0, "standard input is read once") }
     }
     let seen = try survey(configuration, stop: stop)
+    return policies.map { $0.hasNames ? resolved($0, seen) : NamedPolicy(policy: $0) }
+  }
+
+  /// The policy that `learn` refines by captures, compiled, and what has to be told of names in it.
+  package static func base(
+    at path: String,
+    _ configuration: AuditConfiguration,
+    stop: StopFlag
+  ) throws(AuditError) -> (matcher: PolicyMatcher, warnings: [String]) {
+    let named = try namedPolicies([policy(at: path)], configuration, stop: stop)[0]
+    return (try matcher(named.policy), named.warnings)
+  }
+
+  private static func resolved(_ policy: SegmentationPolicy, _ seen: SurveyResult) -> NamedPolicy {
     let resolution = NameResolution(policy, hosts: namedHosts(seen, policy))
     let lines = resolution.doubts.map { "not believed: \($0)" } + resolution.beliefs
     let omitted = lines.count - maxNameLines

@@ -14,9 +14,14 @@ extension AuditRun {
 
   /// Reads and compiles a policy.
   package static func matcher(at path: String) throws(AuditError) -> PolicyMatcher {
+    try matcher(policy(at: path))
+  }
+
+  /// Compiles a policy.
+  static func matcher(_ policy: SegmentationPolicy) throws(AuditError) -> PolicyMatcher {
     do throws(PolicyError) {
       return try PolicyMatcher(
-        PolicyFile.load(path: path),
+        policy,
         schemas: schemas,
         protocolNames: ProtocolRegistry.decoders.map {
           ($0.descriptor.id, $0.descriptor.name.description)

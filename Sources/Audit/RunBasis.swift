@@ -39,15 +39,7 @@ struct RunBasis: Sendable {
     var matcher: PolicyMatcher?
     var policyDigest: String?
     if let path = configuration.policyPath, let named {
-      do throws(PolicyError) {
-        matcher = try PolicyMatcher(
-          named.policy,
-          schemas: schemas,
-          protocolNames: names.map { ($0.0, $0.1.description) }
-        )
-      } catch {
-        throw .policy(error.description)
-      }
+      matcher = try AuditRun.matcher(named.policy)
       policyDigest = FileDigest.sha256(path: path)
     }
     let set: RuleSet

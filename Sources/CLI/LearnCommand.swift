@@ -88,15 +88,20 @@ struct LearnCommand: ParsableCommand {
   }
 
   func run() throws {
-    let matcher = try base.map { try AuditRun.matcher(at: $0) }
+    let configuration = decode.configuration(captures: captures, formats: [.text])
+    Interrupt.install()
+    let refined = try base.map {
+      try AuditRun.base(at: $0, configuration, stop: Interrupt.stop)
+    }
+    if !messages.quiet { for warning in refined?.warnings ?? [] { Messages.warning(warning) } }
     let survey = try Survey.run(
-      decode.configuration(captures: captures, formats: [.text]),
-      base: matcher,
+      configuration,
+      base: refined?.matcher,
       progress: progress,
       messages
     )
-    let known = matcher.map { matcher in
-      LearntBase(matcher, path: URL(fileURLWithPath: base ?? "").lastPathComponent)
+    let known = refined.map {
+      LearntBase($0.matcher, path: URL(fileURLWithPath: base ?? "").lastPathComponent)
     }
     let learnt = LearntPolicy(survey.traffic, title: name, base: known)
     switch format {

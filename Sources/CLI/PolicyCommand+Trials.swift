@@ -81,6 +81,7 @@ extension PolicyCommand {
         stop: Interrupt.stop
       )
       try output.write(format == .json ? PolicyPages.json(result) : PolicyPages.text(result))
+      for warning in result.warnings { Messages.warning(warning) }
       for capture in result.reading.captures {
         guard let incident = capture.incident else { continue }
         Messages.error("\(capture.path): \(incident)")

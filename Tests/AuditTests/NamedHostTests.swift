@@ -2,6 +2,8 @@
 import Audit
 import Findings
 import Foundation
+import Learn
+import Policy
 internal import TestSupport
 import Testing
 
@@ -44,6 +46,38 @@ import Testing
     // The same without the modality's name: nobody permitted it.
     let narrow = policy.replacing("[CT1, MR1]", with: "[CT1]")
     #expect(try denied(audit("dicom-worklist.pcap", narrow)) == ["SEG-006"])
+  }
+
+  @Test func `what is simulated and refined knows hosts by name, too`() throws {
+    let policy = """
+      version: 1
+      zones:
+        imaging:  { names: { ae_title: [CT1, MR1] } }
+        worklist: {}
+      assets:
+        worklist1: { names: { ae_title: WORKLIST }, zone: worklist }
+      conduits:
+        - { id: queries, from: imaging, to: worklist1, services: [dicom] }
+      """
+    let folder = try TemporaryFolder()
+    let old = try folder.write(policy.utf8, "old.yaml")
+    let new = try folder.write(policy.replacing("[CT1, MR1]", with: "[CT1]").utf8, "new.yaml")
+    let capture = PackageFolder.captures.appending(path: "dicom-worklist.pcap").path
+    let configuration = AuditConfiguration(captures: [capture], rulesDirectory: "")
+    let simulated = try AuditRun.simulate(configuration, new: new, old: old, stop: StopFlag())
+    #expect(simulated.changes.map(\.change) == ["denied"])
+    let belief = "worklist1 is 10.20.20.7, by its AE title alone (dicom-worklist.pcap#8)"
+    #expect(simulated.warnings.contains("old policy: \(belief)"))
+    #expect(simulated.warnings.contains("new policy: \(belief)"))
+    let base = try AuditRun.base(at: old, configuration, stop: StopFlag())
+    #expect(base.warnings.contains(belief))
+    let survey = try AuditRun.survey(configuration, base: base.matcher, stop: StopFlag())
+    let learnt = LearntPolicy(
+      survey.traffic,
+      title: "Refined",
+      base: LearntBase(base.matcher, path: "old.yaml")
+    )
+    #expect(learnt.policy.conduits.map(\.id) == ["queries"])
   }
 
   @Test func `certificates tell who monitor and engine are`() throws {
