@@ -136,6 +136,9 @@ package struct TLSDecoder: StreamDecoder {
 }
 
 extension TLSDecoder {
+  /// So many bytes tell TLS from what else a tunnel may carry: two headers and a version.
+  private static let tellingBytes = 10
+
   /// Reads what another protocol turned to; `nil` when its first bytes are no TLS, for a tunnel may carry
   /// anything.
   mutating func readTurned(
@@ -144,7 +147,15 @@ extension TLSDecoder {
     _ sink: inout EventSink
   ) -> DecodeProgress? {
     let isFirst = direction == .toServer ? !toServer.sawRecord : !toClient.sawRecord
-    if isFirst, Self.probe(bytes, direction, onKnownPort: true) == .no { return nil }
+    if isFirst {
+      // The same few bytes decide, however many came with them.
+      switch Self.probe(bytes.slice(0, Self.tellingBytes), direction, onKnownPort: true) {
+      case .no: return nil
+      case .possible where bytes.byteCount < Self.tellingBytes:
+        return .needs(bytes.byteCount + 1, after: 0)
+      case .possible, .certain: break
+      }
+    }
     sink.context.flow.appProtocol = Self.descriptor.id
     return decode(StreamChunk(bytes, direction), into: &sink)
   }
