@@ -31,7 +31,7 @@ def pip(package):
 PROGRAMS = {name: (lambda p=p: deb(p)) for name, p in {
     "dcmtk": "dcmtk", "orthanc": "orthanc", "orthanc-dicomweb": "orthanc-dicomweb", "mosquitto": "mosquitto", "stunnel": "stunnel4", "openssl": "openssl",
     "openssh": "openssh-server", "inetutils": "inetutils-telnetd", "dnsmasq": "dnsmasq-base", "dig": "bind9-dnsutils",
-    "curl": "curl", "gnutls": "gnutls-bin", "nftables": "nftables", "bash": "bash", "tcpdump": "tcpdump", "wireshark": "wireshark-common"}.items()}
+    "curl": "curl", "dhclient": "isc-dhcp-client", "gnutls": "gnutls-bin", "nftables": "nftables", "bash": "bash", "tcpdump": "tcpdump", "wireshark": "wireshark-common"}.items()}
 PROGRAMS["python"] = lambda: sys.version.split()[0]
 PROGRAMS |= {name: (lambda p=p: pip(p)) for name, p in {
     "pynetdicom": "pynetdicom", "python-hl7": "hl7", "paho-mqtt": "paho-mqtt", "tlslite-ng": "tlslite-ng",
@@ -193,6 +193,13 @@ ALL["dicom-ipv6"] = S(
     ["pynetdicom"],
     ["fd20::10:11 -> fd20::20:5 port 11112 C-ECHO, then one image", "neighbour discovery of the two hosts is in the capture"],
     {"dicom": D(2, C_ECHO=1, C_STORE=1)}, [F("DCM-001", "fd20::10:11", "fd20::20:5", 11112)], dicom_strings("P1"), policy="none")
+ALL["dhcp-lease"] = S(
+    "A pump and a workstation get addresses by DHCP, under names; the pump then sends telemetry. Judged without a policy",
+    ["dhclient", "dnsmasq", "mosquitto"],
+    ["pump3 (infusion-3) and ws1 (desk-1) give up their addresses and ask by dhclient; dnsmasq on dns1 leases 10.20.50.100 to .110",
+     "pump3 -> broker1:1883 one PUBLISH from the leased address"],
+    {"mqtt": {"connect": 1, "connack": 1, "publish": 1, "disconnect": 1}},
+    [F("MQT-001", "10.20.50.106", BROKER, 1883), F("MQT-002", "10.20.50.106", BROKER, 1883)], tele("P1"), policy="none")
 for n, where in (("dicom-loss-after-capture", "lost behind the capture point: the capture shows the original and the retransmission"),
                  ("dicom-loss-before-capture", "lost before the capture point: the capture shows gaps that retransmissions fill")):
     ALL[n] = S(f"A store of eight images with five percent of the large packets of ct1 {where}",

@@ -121,6 +121,31 @@ import Testing
     )
   }
 
+  @Test func `the lease of a real server tells who the pump is`() throws {
+    let policy = """
+      version: 1
+      zones:
+        wards:   { networks: [10.20.0.0/16] }
+        pumps:   { parent: wards, names: { dhcp: "infusion-*" } }
+        brokers: { parent: wards, networks: [10.20.51.0/24] }
+        servers: { parent: wards, networks: [10.20.0.0/24] }
+      conduits:
+        - { id: telemetry, from: pumps, to: brokers, services: [mqtt] }
+        - { id: leases, from: servers, to: wards, services: [udp/68] }
+      """
+    let report = try audit("dhcp-lease.pcap", policy)
+    #expect(
+      report.warnings == [
+        "10.20.50.106 is in pumps, by its DHCP name alone (dhcp-lease.pcap#3)"
+      ]
+    )
+    #expect(denied(report) == [])
+    #expect(report.conduits.map { $0.flows > 0 } == [true, true])
+    // The workstation's name is another.
+    let others = policy.replacing("infusion-*", with: "desk-*")
+    #expect(try denied(audit("dhcp-lease.pcap", others)) == ["SEG-001"])
+  }
+
   @Test func `a DHCP name counts from the request on, and two interfaces make it doubtful`() throws
   {
     let policy = """
