@@ -47,7 +47,7 @@ enum MQTTPlausibility {
 /// More bytes never change an answer but `incomplete`.
 enum MQTTPacketLook {
   case implausible
-  /// So many of its bytes are needed to tell.
+  /// So many of its bytes are needed to tell; with fewer the answer would be the same.
   case incomplete(Int)
   /// Nothing speaks against it, and little for it; its bytes.
   case plausible(Int)
@@ -73,9 +73,10 @@ enum MQTTPacketLook {
       let packet = bytes.slice(position, position + header.total)
       if header.type == .publish {
         self = Self.publish(packet, header, version)
-      } else if header.type == .connack, packet.byteCount > header.size,
-        packet.uint8(header.size) > 1
-      {
+      } else if header.type == .connack, packet.byteCount <= header.size {
+        // The next byte alone may tell that it is none (MQTT 5.0, 3.2.2.1).
+        self = .incomplete(header.size + 1)
+      } else if header.type == .connack, packet.uint8(header.size) > 1 {
         self = .implausible
       } else if packet.byteCount < header.total {
         self = .incomplete(header.total)
