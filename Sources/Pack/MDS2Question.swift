@@ -22,7 +22,7 @@ package struct MDS2Question: Sendable {
     self.sign = sign
   }
 
-  /// Those of HN 1-2019, in its order. All others ask for what no packet can contradict.
+  /// Those of HN 1-2019, in its order; all others ask for what no packet can contradict.
   static let all: [MDS2Question] = [
     .init(
       "MPII-3.5",

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+import Inventory
+import NetworkTypes
 import Testing
 
 @testable import Pack
@@ -65,5 +67,69 @@ struct MDS2Tests {
     #expect(Set(ids).count == ids.count)
     let sections = ids.map { $0.prefix { $0 != "-" } }
     #expect(Set(sections).count == zip(sections, sections.dropFirst()).count { $0 != $1 } + 1)
+  }
+
+  /// One flow of 10.0.0.1 over TLS, held against a declaration of that port or of none.
+  private func interfaces(
+    _ application: String,
+    isDeclared: Bool,
+    certificate: String? = nil
+  ) throws -> InterfaceComparison {
+    let key = ExchangeKey(
+      client: try #require(IPAddress("10.0.0.1")),
+      server: try #require(IPAddress("10.0.0.9")),
+      transport: .tcp,
+      port: 8883,
+      application: application,
+      isInitiatorKnown: true
+    )
+    let time = Timestamp(nanoseconds: 1_000_000_000)
+    var exchange = Exchange(first: time, last: time, place: PacketPlace(capture: 0, packet: 4))
+    (exchange.flows, exchange.answered) = (1, 1)
+    if let certificate {
+      exchange.content[.tlsClientCertificate, default: ContentValues()].add(certificate)
+    }
+    var traffic = Traffic()
+    traffic.add(key, exchange)
+    let port = isDeclared ? 8883 : 22
+    let text = """
+      version: 1
+      device: { name: Pump, addresses: [10.0.0.1] }
+      interfaces: [{ id: a, direction: out, port: \(port) }]
+      """
+    return InterfaceComparison(
+      try DeviceDeclaration(text: text, file: "d.yaml"),
+      [StateTraffic(name: nil, traffic: traffic) { "c#\($0.packet)" }]
+    )
+  }
+
+  @Test
+  func `an interface is a sign by its protocol, its certificate or for lack of a declaration`()
+    throws
+  {
+    let declared = try interfaces("hl7", isDeclared: true, certificate: "absent")
+    #expect(InterfaceSign.protocols(["hl7"]).lines(declared) == ["hl7 on tcp/8883"])
+    #expect(InterfaceSign.protocols(["dicom"]).lines(declared) == [])
+    #expect(InterfaceSign.notDeclared.lines(declared) == [])
+    #expect(
+      InterfaceSign.noClientCertificate.lines(declared) == ["no client certificate on tcp/8883"]
+    )
+    let other = try interfaces("tls", isDeclared: false, certificate: "sent")
+    #expect(InterfaceSign.notDeclared.lines(other) == ["not declared: tcp/8883"])
+    #expect(InterfaceSign.noClientCertificate.lines(other) == [])
+  }
+
+  @Test func `what captures do not show is no sign`() throws {
+    let hidden = try interfaces("tls", isDeclared: true, certificate: "hidden")
+    #expect(InterfaceSign.noClientCertificate.lines(hidden) == nil)
+    let nothing = InterfaceComparison(
+      try DeviceDeclaration(
+        text: "version: 1\ndevice: { name: Pump, addresses: [10.0.0.1] }\n",
+        file: "d.yaml"
+      ),
+      []
+    )
+    #expect(InterfaceSign.notDeclared.lines(nothing) == nil)
+    #expect(InterfaceSign.protocols(["hl7"]).lines(nothing) == nil)
   }
 }
