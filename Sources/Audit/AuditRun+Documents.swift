@@ -27,6 +27,7 @@ extension AuditRun {
           path: rule.file,
           source: sources[rule.file] ?? "",
           guidance: rule.guidance.frameworks.fda
+            + rule.guidance.frameworks.mds2.map { "MDS2 \($0)" }
         )
       }.sorted { ($0.id, $0.path) < ($1.id, $1.path) }
     } catch {

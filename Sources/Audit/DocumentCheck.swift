@@ -54,7 +54,8 @@ package struct RuleDescription: Hashable, Sendable {
   package var path: String
   /// The rule as it stands in the file.
   package var source: String
-  /// Sections and appendices of FDA's premarket guidance that it speaks of: `A1-C`, `V.C`.
+  /// What it speaks of: sections and appendices of FDA's premarket guidance (`A1-C`, `V.C`), questions of MDS2
+  /// (`MDS2 TXCF-2`).
   package var guidance: [String]
 
   /// Describes a rule.

@@ -205,6 +205,15 @@ struct PackArguments: ParsableArguments {
   var device: String?
 
   @Option(
+    name: .customLong("mds2"),
+    help: ArgumentHelp(
+      "The device's MDS2 worksheet, saved as CSV: question, text, answer, note.",
+      valueName: "file"
+    )
+  )
+  var worksheet: String?
+
+  @Option(
     help: ArgumentHelp(
       "Sign the pack with this Ed25519 key (PEM); \u{201c}wardwire pack key\u{201d} makes one.",
       valueName: "file"
@@ -218,8 +227,8 @@ struct PackArguments: ParsableArguments {
         "--pack needs --device FILE; Docs/packs.md and Rules/devices/sample-pump.yaml show one."
       )
     }
-    if pack == nil, device != nil || signingKey != nil {
-      throw ValidationError("--device and --signing-key belong to --pack FOLDER.")
+    if pack == nil, device != nil || worksheet != nil || signingKey != nil {
+      throw ValidationError("--device, --mds2 and --signing-key belong to --pack FOLDER.")
     }
   }
 }

@@ -12,6 +12,8 @@ struct PackFolder {
   private let path: String
   private let declaration: DeviceDeclaration
   private let declarationBytes: [UInt8]
+  private let worksheet: MDS2Worksheet?
+  private let worksheetBytes: [UInt8]
   private let key: SigningKey?
 
   /// Reads what the pack needs before any packet is read.
@@ -26,10 +28,7 @@ struct PackFolder {
     if let old = try? FileManager.default.contentsOfDirectory(atPath: path), !old.isEmpty {
       throw .usage("\(PrintableText.make(path)) is not empty: a pack wants a folder of its own")
     }
-    let bytes: [UInt8]
-    do { bytes = Array(try Data(contentsOf: URL(filePath: device))) } catch {
-      throw .usage("\(PrintableText.make(device)) could not be read: \(error.localizedDescription)")
-    }
+    let bytes = try Self.read(device)
     guard let text = String(validating: bytes, as: UTF8.self) else {
       throw .usage("\(PrintableText.make(device)): expected UTF-8 text")
     }
@@ -39,6 +38,16 @@ struct PackFolder {
       throw .policy(error.description)
     }
     declarationBytes = bytes
+    worksheetBytes =
+      try arguments.worksheet.map { (file) throws(AuditError) in try Self.read(file) } ?? []
+    do throws(DeviceError) {
+      let bytes = worksheetBytes
+      worksheet = try arguments.worksheet.map { (file) throws(DeviceError) in
+        try MDS2Worksheet(bytes, file: file)
+      }
+    } catch {
+      throw .policy(error.description)
+    }
     guard let file = arguments.signingKey else {
       key = nil
       return
@@ -50,6 +59,12 @@ struct PackFolder {
       )
     }
     self.key = key
+  }
+
+  private static func read(_ path: String) throws(AuditError) -> [UInt8] {
+    do { return Array(try Data(contentsOf: URL(filePath: path))) } catch {
+      throw .usage("\(PrintableText.make(path)) could not be read: \(error.localizedDescription)")
+    }
   }
 
   /// Writes the pack of a report, and answers with what could not be had, a line each.
@@ -97,6 +112,7 @@ struct PackFolder {
     let rules = try AuditRun.rules(in: configuration.rulesDirectory)
     let pack = EvidencePack(
       declaration: declaration,
+      worksheet: worksheet,
       report: report,
       traffic: traffic,
       states: states,
@@ -112,6 +128,7 @@ struct PackFolder {
     try folder.add("pack.json", PackJSON.render(pack))
     try folder.add("report.json", ReportFormat.json.render(report))
     try folder.add("device.yaml", declarationBytes)
+    if worksheet != nil { try folder.add("mds2.csv", worksheetBytes) }
     try folder.finish(tool: "\(report.tool.name) \(report.tool.version)", key)
     return problems
   }
@@ -169,14 +186,10 @@ struct PackFolder {
     var inputs = report.captures.map {
       PackInput(kind: "capture", path: $0.path, bytes: $0.bytes, sha256: $0.sha256)
     }
-    inputs.append(
-      PackInput(
-        kind: "declaration",
-        path: declaration.file,
-        bytes: UInt64(declarationBytes.count),
-        sha256: PackWriter.sha256(declarationBytes)
-      )
-    )
+    inputs.append(Self.input("declaration", declaration.file, declarationBytes))
+    if let worksheet {
+      inputs.append(Self.input("MDS2 worksheet", worksheet.file, worksheetBytes))
+    }
     if let path = configuration.policyPath {
       inputs.append(PackInput(kind: "policy", path: path, sha256: report.tool.policyDigest))
     }
@@ -190,15 +203,17 @@ struct PackFolder {
     for (kind, path) in [("profile", configuration.profile), ("key log", configuration.keyLogPath)]
     {
       guard let path, let data = try? Data(contentsOf: URL(filePath: path)) else { continue }
-      inputs.append(
-        PackInput(
-          kind: kind,
-          path: path,
-          bytes: UInt64(data.count),
-          sha256: PackWriter.sha256(Array(data))
-        )
-      )
+      inputs.append(Self.input(kind, path, Array(data)))
     }
     return inputs
+  }
+
+  private static func input(_ kind: String, _ path: String, _ bytes: [UInt8]) -> PackInput {
+    PackInput(
+      kind: kind,
+      path: path,
+      bytes: UInt64(bytes.count),
+      sha256: PackWriter.sha256(bytes)
+    )
   }
 }

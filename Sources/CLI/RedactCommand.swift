@@ -150,23 +150,31 @@ struct RedactCommand: ParsableCommand {
         Messages.warning("streams longer than the limits were blanked from there on")
       }
     }
-    if prove {
-      let proof: RedactionProof
-      do throws(CaptureError) { proof = try run.prove(path: output) } catch {
-        throw AuditError.capture("\(PrintableText.make(output)): \(error)")
-      }
-      Messages.note("proof: \(proof.found) of \(proof.values) values are in the output")
-      if proof.found > 0 {
-        Messages.note(
-          "a value may also stand in a field that stays, a message's time or an application's name; packets: "
-            + proof.packets.map { "\($0)" }.joined(separator: ", ")
-        )
-      }
-      if proof.found > 0 { throw StatusExit(status: .findings) }
-    }
+    let isFound = try prove && !isProven(run)
     if let incident = result.incident {
       Messages.error("\(input): \(incident)")
       throw StatusExit(status: .capture)
     }
+    if isFound { throw StatusExit(status: .findings) }
+  }
+
+  /// Searches the output for what was taken out, tells what came of it, and says whether nothing is there.
+  private func isProven(_ run: RedactionRun) throws -> Bool {
+    let proof: RedactionProof
+    do throws(CaptureError) { proof = try run.prove(path: output) } catch {
+      throw AuditError.capture("\(PrintableText.make(output)): \(error)")
+    }
+    Messages.note("proof: \(proof.found) of \(proof.values) values are in the output")
+    if proof.kept > 0 {
+      Messages.note(
+        "values that stand in fields that stay, and nowhere else: \(proof.kept), in \(proof.keptFields.joined(separator: ", "))"
+      )
+    }
+    guard proof.found > 0 else { return true }
+    let packets = proof.packets.map { "\($0)" }.joined(separator: ", ")
+    Messages.error(
+      "\(PrintableText.make(output)): do not hand it on; packets with values: \(packets)"
+    )
+    return false
   }
 }

@@ -271,6 +271,7 @@ extension PacketView {
       return
     }
     stop = .arp
+    payload = bytes.extracting((start + 28)..<(start + 28))
     arpOperation = bytes.uint16(start + 6)
     sourceMAC = bytes.uint64(start + 8) >> 16
     source = IPAddress(v4: bytes.uint32(start + 14))

@@ -4,7 +4,7 @@ package import NetworkTypes
 
 /// A file that went into a run.
 package struct PackInput: Hashable, Sendable {
-  /// What it is: `capture`, `policy`, `declaration`, `profile`, `key log`, `rules`.
+  /// What it is: `capture`, `policy`, `declaration`, `MDS2 worksheet`, `profile`, `key log`, `rules`.
   package var kind: String
   /// Its path as it was given.
   package var path: String
@@ -65,6 +65,8 @@ package struct EvidencePack: Sendable {
   package var sections: [GuidanceResult]
   /// The categories of Appendix 1.
   package var categories: [GuidanceResult]
+  /// Answers of an MDS2 worksheet, `nil` where none was given.
+  package var mds2: MDS2Comparison?
   /// States of the device, with their captures.
   package var states: [StateRecord]
   /// Names and values of what the run was told.
@@ -79,6 +81,7 @@ package struct EvidencePack: Sendable {
   /// Gathers a pack; `references` are the topics of the guidance that rules refer to.
   package init(
     declaration: DeviceDeclaration,
+    worksheet: MDS2Worksheet? = nil,
     report: AuditReport,
     traffic: [StateTraffic],
     states: [StateRecord],
@@ -110,6 +113,9 @@ package struct EvidencePack: Sendable {
       own: own,
       references: references
     )
+    if let worksheet {
+      mds2 = MDS2Comparison(worksheet, interfaces, report, own: own, references: references)
+    }
     self.states = states
     self.settings = settings
     self.inputs = inputs

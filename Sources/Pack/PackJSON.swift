@@ -39,6 +39,7 @@ package enum PackJSON {
     for probe in pack.interfaces.unanswered { write(probe, &json) }
     json.endArray()
     json.member("interfaces_omitted", pack.interfaces.omitted)
+    if let mds2 = pack.mds2 { write(mds2, pack, &json) }
     json.beginObject("guidance")
     json.member("edition", GuidanceTopic.edition)
     json.beginArray("sections")
@@ -119,6 +120,29 @@ package enum PackJSON {
     json.member("last", seen.last)
     json.member("first_packet", seen.place)
     list("states", seen.states, &json)
+    json.endObject()
+  }
+
+  private static func write(
+    _ mds2: MDS2Comparison,
+    _ pack: EvidencePack,
+    _ json: inout JSONWriter
+  ) {
+    json.beginObject("mds2")
+    json.member("file", mds2.file)
+    json.member("not_held", mds2.others)
+    json.beginArray("answers")
+    for row in mds2.rows {
+      json.beginObject()
+      json.member("question", row.answer.question)
+      json.member("answer", row.answer.text)
+      json.member("note", row.answer.note)
+      json.member("verdict", row.verdict.rawValue)
+      list("observed", row.observed, &json)
+      list("findings", row.result.findings.map { pack.report.findings[$0].id }, &json)
+      json.endObject()
+    }
+    json.endArray()
     json.endObject()
   }
 

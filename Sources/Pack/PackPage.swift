@@ -15,8 +15,9 @@ package enum PackPage {
       title: "Network evidence: \(device)",
       tool: "\(pack.report.tool.name) \(pack.report.tool.version)",
       subject: subject(pack),
-      blocks: summary(pack) + interfaces(pack) + requirements(pack) + findings(pack) + unseen(pack)
-        + conditions(pack) + appendix(pack)
+      blocks: summary(pack) + interfaces(pack) + worksheet(pack) + requirements(pack)
+        + findings(pack)
+        + unseen(pack) + conditions(pack) + appendix(pack)
     )
   }
 
@@ -42,27 +43,29 @@ package enum PackPage {
     let comparison = pack.interfaces
     let verdicts = InterfaceRow.Verdict.allCases.map { "\(comparison.count($0)) \($0.words)" }
     let serious = pack.own.count { pack.report.findings[$0].severity >= .high }
-    blocks.append(
-      .rows([
-        ("Interfaces", [verdicts.joined(separator: ", ")]),
-        (
-          "Findings",
-          [
-            "\(TextPhrase.count(pack.own.count, "finding")) of the device, \(serious) of severity high or critical",
-            "\(TextPhrase.count(pack.report.findings.count - pack.own.count, "finding")) of other hosts",
-          ]
-        ),
-        ("Not observable", [TextPhrase.count(pack.notObservable.count, "item")]),
-        ("Packets", ["\(pack.report.summary.packets)"]),
-        (
-          "Policy",
-          [
-            pack.report.tool.policyName
-              ?? (pack.report.tool.policyDigest == nil ? "none" : "without a name")
-          ]
-        ),
-      ])
-    )
+    var rows = [
+      ("Interfaces", [verdicts.joined(separator: ", ")]),
+      (
+        "Findings",
+        [
+          "\(TextPhrase.count(pack.own.count, "finding")) of the device, \(serious) of severity high or critical",
+          "\(TextPhrase.count(pack.report.findings.count - pack.own.count, "finding")) of other hosts",
+        ]
+      ),
+    ]
+    if let mds2 = pack.mds2 { rows.append(("MDS2 answers", [worksheetCounts(mds2)])) }
+    rows += [
+      ("Not observable", [TextPhrase.count(pack.notObservable.count, "item")]),
+      ("Packets", ["\(pack.report.summary.packets)"]),
+      (
+        "Policy",
+        [
+          pack.report.tool.policyName
+            ?? (pack.report.tool.policyDigest == nil ? "none" : "without a name")
+        ]
+      ),
+    ]
+    blocks.append(.rows(rows.map { (label: $0.0, lines: $0.1) }))
     blocks.append(.heading("Device, as declared"))
     blocks.append(.rows(pack.declaration.identity.map { ($0.label, [$0.text]) } + addresses(pack)))
     return blocks

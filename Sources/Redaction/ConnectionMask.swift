@@ -108,7 +108,7 @@ enum ConnectionMask {
     while let length = bytes.original.number16(at), length >= 12, at + 2 + length <= bytes.count,
       isNaming([UInt8](bytes.original[at..<(at + 2 + length)]))
     {
-      bytes.keep(at..<(at + 2 + length))
+      bytes.keep(at..<(at + 2 + length), as: "DNS")
       at += 2 + length
     }
   }
@@ -118,12 +118,12 @@ enum ConnectionMask {
   /// The greeting and the key exchange are in the clear and nobody's secret.
   private static func banner(_ bytes: inout MaskedBytes) {
     guard isSSH(bytes.original), let end = bytes.original.firstIndex(of: 0x0a) else { return }
-    bytes.keep(0..<(end + 1))
+    bytes.keep(0..<(end + 1), as: "an SSH handshake")
     var at = end + 1
     while let length = bytes.original.number32(at), length > 1, length < 65_536,
       at + 5 < bytes.count
     {
-      bytes.keep(at..<min(at + 4 + length, bytes.count))
+      bytes.keep(at..<min(at + 4 + length, bytes.count), as: "an SSH handshake")
       // Behind SSH_MSG_NEWKEYS all is encrypted.
       if bytes.original[at + 5] == 21 { return }
       at += 4 + length

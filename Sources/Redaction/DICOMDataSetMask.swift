@@ -103,15 +103,26 @@ struct DICOMDataSetMask {
     return end
   }
 
+  /// A tag as PS3.6 writes it.
+  private static func name(_ tag: UInt32) -> String {
+    let digits = String(tag, radix: 16)
+    let eight = String(repeating: "0", count: 8 - digits.count) + digits
+    return "(\(eight.prefix(4)),\(eight.suffix(4)))"
+  }
+
   private func value(_ bytes: inout MaskedBytes, _ tag: UInt32, _ kind: String, _ range: Range<Int>)
   {
     if isCommand {
-      if tag == Self.errorComment { bytes.maskText(range) } else { bytes.keep(range) }
+      if tag == Self.errorComment {
+        bytes.maskText(range)
+      } else {
+        bytes.keep(range, as: "a DICOM command")
+      }
       return
     }
     let group = tag >> 16
     if Self.kept.contains(tag) || kind == "UI" || group == 0x0028 || tag & 0xffff == 0 {
-      return bytes.keep(range)
+      return bytes.keep(range, as: Self.name(tag))
     }
     switch kind {
     case "OB", "OW", "OD", "OF", "OL", "OV", "UN", "US", "UL", "SS", "SL", "FL", "FD", "SV", "UV",
@@ -125,7 +136,7 @@ struct DICOMDataSetMask {
       if kind.isEmpty, !isText {
         bytes.maskBinary(range)
       } else {
-        bytes.maskText(range, separators: Array("^=\\*?".utf8))
+        bytes.maskValues(range, separators: Array("^=\\*?".utf8))
       }
     }
   }

@@ -68,7 +68,7 @@ struct DICOMMask {
   }
 
   private func association(_ bytes: inout MaskedBytes, _ range: Range<Int>) {
-    bytes.keep(range)
+    bytes.keep(range, as: "a DICOM association")
     var identities: [Range<Int>] = []
     let head = min(range.lowerBound + 68, range.upperBound)
     items(bytes.original, head..<range.upperBound) { type, range in

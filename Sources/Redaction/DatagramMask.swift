@@ -16,7 +16,7 @@ enum DatagramMask {
       // Names, addresses and times of hosts, as far as the protocol is what its port says.
       guard looksLikeNaming(bytes.original, ports) else { return }
       if !hidesAddresses {
-        bytes.keep(whole)
+        bytes.keep(whole, as: "DNS, DHCP, NTP or SSDP")
       } else if has(123) {
         // All but the reference identifier, which is the address of a server's server.
         bytes.keep(0..<12)
@@ -40,7 +40,7 @@ enum DatagramMask {
     } else if has(443, 853, 8_443, 4_433), bytes.original.first.map({ $0 & 0x40 != 0 }) == true {
       // QUIC: handshakes are in packets with a long header, all else is encrypted.
       if bytes.original[0] & 0x80 != 0 {
-        bytes.keep(whole)
+        bytes.keep(whole, as: "a QUIC handshake")
       } else {
         bytes.keep(0..<min(21, bytes.count))
       }
@@ -71,7 +71,7 @@ enum DatagramMask {
     while at + 13 <= bytes.count, let length = bytes.original.number16(at + 11) {
       let end = min(at + 13 + length, bytes.count)
       let isData = bytes.original[at] == 23
-      bytes.keep(at..<(isData ? at + 13 : end))
+      bytes.keep(at..<(isData ? at + 13 : end), as: "a DTLS handshake")
       at = end
     }
   }

@@ -63,11 +63,11 @@ enum EncodedText {
       }
       at += 1
     }
-    var inner = MaskedBytes(octets(numbers, bits: bits))
+    var inner = bytes.apart(octets(numbers, bits: bits))
     mask(&inner)
     let written = digits(inner.masked, count: places.count, bits: bits)
     for (place, value) in zip(places, written) { bytes.set(place, alphabet[value]) }
-    bytes.take(inner)
+    bytes.take(inner, within: range.lowerBound..<at)
     bytes.maskText(at..<range.upperBound, separators: [UInt8(ascii: "=")])
   }
 

@@ -104,10 +104,12 @@ struct FrameRewriter {
     var bytes = old
     let packet = PacketView(parsing: span, link: link)
     guard let range = span.byteOffsets(of: packet.payload) else {
-      blank(&bytes, from: packet.stop == .arp ? bytes.count : min(14, bytes.count))
+      blank(&bytes, from: min(14, bytes.count))
       return bytes
     }
     if packet.stop == .arp {
+      // Behind the message is padding, which network cards fill with whatever they have.
+      blank(&bytes, from: range.upperBound)
       return bytes
     } else if packet.stop != .none {
       blank(&bytes, from: unknownStart(packet, range, bytes.count))

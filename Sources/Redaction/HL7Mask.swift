@@ -44,7 +44,7 @@ enum HL7Mask {
     }
     guard range.count >= 3, name.utf8.allSatisfy(isNamePart),
       range.count == 3 || bytes.original[range.lowerBound + 3] == separators[0]
-    else { return bytes.maskText(range, separators: separators) }
+    else { return bytes.maskValues(range, separators: separators) }
     bytes.keep(range.lowerBound..<(range.lowerBound + 3))
     var field = isHeader ? 1 : 0
     var isDocument = false
@@ -61,15 +61,15 @@ enum HL7Mask {
       let value = (start + 1)..<end
       if name == "OBX", field == 2 { isDocument = bytes.original[value].elementsEqual("ED".utf8) }
       if stays, hole == nil {
-        bytes.keep(value)
+        bytes.keep(value, as: "\(name)-\(field)")
       } else if isDocument, name == "OBX", field == 5, hole == nil {
         document(&bytes, value, separators)
       } else if let hole {
-        bytes.maskText((start + 1)..<hole, separators: separators)
-        bytes.maskText(hole..<range.upperBound, separators: separators)
+        bytes.maskValues((start + 1)..<hole, separators: separators)
+        bytes.maskValues(hole..<range.upperBound, separators: separators)
         return
       } else {
-        bytes.maskText(value, separators: separators)
+        bytes.maskValues(value, separators: separators)
       }
       start = end
     }
@@ -88,7 +88,7 @@ enum HL7Mask {
     )
     bytes.maskText(range, separators: separators)
     guard parts.count == 5 else { return }
-    for part in parts[1...3] { bytes.keep(part.indices) }
+    for part in parts[1...3] { bytes.keep(part.indices, as: "OBX-5") }
     let data = parts[4].indices
     switch String(decoding: parts[3], as: UTF8.self).lowercased() {
     case "base64": EncodedText.maskBase64(&bytes, data) { _ = DocumentMask.mask(&$0) }

@@ -27,7 +27,7 @@ struct HTTPBodyMask {
     }
     for (index, start) in starts.enumerated() {
       let end = index + 1 < starts.count ? starts[index + 1] : bytes.count
-      bytes.keep(start..<(start + delimiter.count))
+      bytes.keep(start..<(start + delimiter.count), as: "the delimiter of parts")
       var at = start + delimiter.count
       while let feed = bytes.original[at..<end].firstIndex(of: 0x0a) {
         let line = at..<feed
@@ -47,7 +47,7 @@ struct HTTPBodyMask {
     bytes.maskText(line, separators: Array(":;=\"-".utf8))
     if text.hasPrefix("content-type:") || text.hasPrefix("content-length:"), !text.contains("name=")
     {
-      bytes.keep(line)
+      bytes.keep(line, as: "the head of a part")
     }
   }
 
@@ -60,7 +60,7 @@ struct HTTPBodyMask {
     } else if bytes.original.place(of: "MSH|", in: 0..<min(64, bytes.count)) != nil {
       HL7Mask.mask(&bytes, whole)
     } else if isForm {
-      bytes.keep(whole)
+      bytes.keep(whole, as: "the names of a form")
       for value in URLText.values(ofForm: bytes.original, in: whole) { bytes.maskText(value) }
     } else if bytes.original.allSatisfy({ $0 >= 0x20 || (9...13).contains($0) }) {
       text(&bytes)
@@ -70,7 +70,7 @@ struct HTTPBodyMask {
   }
 
   private func text(_ bytes: inout MaskedBytes) {
-    bytes.maskText(0..<bytes.count, separators: Self.separators)
+    bytes.maskQuoting(0..<bytes.count, separators: Self.separators)
     guard bytes.original.prefix(8).contains(UInt8(ascii: "<")) else { return }
     let head = 0..<min(Self.headLength, bytes.count)
     for mark in Self.marks {

@@ -17,6 +17,8 @@ struct HTTPHeadMask {
     "authorization", "proxy-authorization", "www-authenticate", "proxy-authenticate",
   ]
 
+  private static let cookies: Set<String> = ["cookie", "set-cookie"]
+
   private let hidesAddresses: Bool
   private(set) var isResponse = false
   /// Whether another protocol follows.
@@ -65,7 +67,7 @@ struct HTTPHeadMask {
     guard let colon = bytes.original[line].firstIndex(of: UInt8(ascii: ":")) else {
       return bytes.maskText(line)
     }
-    bytes.keep(line.lowerBound..<(colon + 1))
+    bytes.keep(line.lowerBound..<(colon + 1), as: "the name of an HTTP field")
     let name = String(decoding: bytes.original[line.lowerBound..<colon], as: UTF8.self).lowercased()
     var start = colon + 1
     while start < line.upperBound, bytes.original[start] == 0x20 { start += 1 }
@@ -75,11 +77,13 @@ struct HTTPHeadMask {
     if name == "content-type" {
       contentType(&bytes, value)
     } else if Self.kept.contains(name), !(hidesAddresses && name == "host") {
-      bytes.keep(value)
+      bytes.keep(value, as: "HTTP \(name)")
     } else if Self.targets.contains(name) {
       target(&bytes, value)
     } else if Self.credentials.contains(name) {
       credentials(&bytes, value)
+    } else if Self.cookies.contains(name) {
+      bytes.maskValues(value, separators: Array("=;,\"".utf8))
     } else {
       bytes.maskText(value, separators: Array("=;,\"".utf8))
     }
@@ -97,7 +101,7 @@ struct HTTPHeadMask {
 
   /// A type with its parameters, but for the name of a file.
   private func contentType(_ bytes: inout MaskedBytes, _ value: Range<Int>) {
-    bytes.keep(value)
+    bytes.keep(value, as: "HTTP content-type")
     if let name = bytes.original.place(of: "name=", in: value) {
       bytes.maskText((name + 5)..<value.upperBound, separators: Array("=;\"".utf8))
     }
@@ -108,7 +112,7 @@ struct HTTPHeadMask {
     if hidesAddresses, bytes.original[range].first != UInt8(ascii: "/") {
       return bytes.maskText(range, separators: Array(":/?&=".utf8))
     }
-    bytes.keep(range)
+    bytes.keep(range, as: "an HTTP target")
     for hidden in URLText.hidden(in: Array(bytes.original[range])) {
       segment(
         &bytes,
@@ -127,7 +131,11 @@ struct HTTPHeadMask {
         (0x30...0x39).contains($0) || (0x61...0x66).contains($0) || $0 == hyphen
       }
     if isIdentifier {
-      bytes.replace(range, with: text.map { $0 == hyphen ? hyphen : UInt8(ascii: "0") })
+      bytes.replace(
+        range,
+        with: text.map { $0 == hyphen ? hyphen : UInt8(ascii: "0") },
+        as: "an identifier of zeros"
+      )
     } else {
       bytes.maskText(range)
     }
@@ -137,15 +145,17 @@ struct HTTPHeadMask {
   private func credentials(_ bytes: inout MaskedBytes, _ value: Range<Int>) {
     let scheme = bytes.original[value].prefix { $0 > 0x20 }
     let start = min(scheme.endIndex + 1, value.upperBound)
-    bytes.keep(value.lowerBound..<start)
+    bytes.keep(value.lowerBound..<start, as: "the scheme of credentials")
     let secret = start..<value.upperBound
     let isBasic = String(decoding: scheme, as: UTF8.self).lowercased() == "basic"
     let pair = isBasic ? EncodedText.decodingBase64(bytes.original[secret]) : []
     bytes.maskText(secret, separators: Array("=;,\"".utf8))
     guard !pair.isEmpty else { return }
     guard let known = DeliveredCredentials.standIn(forPair: pair) else {
-      return bytes.note(value: pair)
+      var inner = bytes.apart(pair)
+      inner.maskValues(0..<pair.count, separators: [UInt8(ascii: ":")])
+      return bytes.take(inner, within: secret)
     }
-    bytes.replace(secret, with: EncodedText.encodingBase64(known))
+    bytes.replace(secret, with: EncodedText.encodingBase64(known), as: "credentials of delivery")
   }
 }

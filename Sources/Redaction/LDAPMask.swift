@@ -49,7 +49,7 @@ enum LDAPMask {
 
   private static func leaf(_ bytes: inout MaskedBytes, _ value: BERValue) {
     switch value.tag {
-    case 1, 2, 10: bytes.keep(value.content)
+    case 1, 2, 10: bytes.keep(value.content, as: "a number of LDAP")
     case 4 where SecurityTokenMask.begins(bytes.original, value.content):
       SecurityTokenMask.mask(&bytes, value.content)
     default: bytes.maskValue(value.content, separators: Array("=,+".utf8))
@@ -68,10 +68,12 @@ enum LDAPMask {
           at: value.content.lowerBound,
           within: value.content.upperBound
         ), isMechanism(bytes.original[name.content]) {
-          bytes.keep(name.content)
+          bytes.keep(name.content, as: "the mechanism of a bind")
         }
       case (extendedRequest, requestName), (extendedResponse, responseName):
-        if isIdentifier(bytes.original[value.content]) { bytes.keep(value.content) }
+        if isIdentifier(bytes.original[value.content]) {
+          bytes.keep(value.content, as: "the name of an LDAP operation")
+        }
       default: continue
       }
     }

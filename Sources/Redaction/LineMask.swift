@@ -63,7 +63,7 @@ enum LineMask {
     } else {
       kept = 0
     }
-    bytes.keep(range.lowerBound..<(range.lowerBound + kept))
+    bytes.keep(range.lowerBound..<(range.lowerBound + kept), as: "a command")
     bytes.maskText((range.lowerBound + kept)..<range.upperBound)
   }
 }

@@ -4,6 +4,8 @@ internal import Events
 /// MQTT 3.1 to 5: packet types, flags, client identifiers and topics stay, but for levels that name a patient; user names, passwords, payloads, wills and
 /// free texts of properties are masked.
 struct MQTTMask {
+  private static let topic = "an MQTT topic"
+
   /// The version, from the connection's first packet; both directions need it.
   private(set) var version: UInt8 = 4
 
@@ -61,7 +63,7 @@ struct MQTTMask {
     let flags = bytes.original[name.upperBound + 1]
     var at = name.upperBound + 4
     if version >= 5 { at = properties(&bytes, at, body.upperBound) }
-    at = field(&bytes, at, body.upperBound, isKept: true)
+    at = field(&bytes, at, body.upperBound, isKept: true, as: "an MQTT client identifier")
     if flags & 4 != 0 {
       if version >= 5 { at = properties(&bytes, at, body.upperBound) }
       at = topic(&bytes, at, body.upperBound)
@@ -86,7 +88,7 @@ struct MQTTMask {
     ) != nil {
       HL7Mask.mask(&bytes, payload)
     } else {
-      bytes.maskText(payload, separators: Array("{}[]\",:".utf8))
+      bytes.maskQuoting(payload, separators: Array("{}[]\",:".utf8))
     }
   }
 
@@ -107,11 +109,11 @@ struct MQTTMask {
     var kept = range.lowerBound
     for patient in TopicText.patients(in: Array(bytes.original[range])) {
       let first = range.lowerBound + patient.value.lowerBound
-      bytes.keep(kept..<first)
+      bytes.keep(kept..<first, as: Self.topic)
       kept = range.lowerBound + patient.value.upperBound
       bytes.maskText(first..<kept)
     }
-    bytes.keep(kept..<range.upperBound)
+    bytes.keep(kept..<range.upperBound, as: Self.topic)
     return range.upperBound
   }
 
@@ -121,10 +123,16 @@ struct MQTTMask {
   }
 
   /// Keeps or masks a text with its length, and says where it ends.
-  private func field(_ bytes: inout MaskedBytes, _ at: Int, _ end: Int, isKept: Bool) -> Int {
+  private func field(
+    _ bytes: inout MaskedBytes,
+    _ at: Int,
+    _ end: Int,
+    isKept: Bool,
+    as name: String = "an MQTT property"
+  ) -> Int {
     guard let range = text(bytes, at, end) else { return end }
     bytes.keep(at..<range.lowerBound)
-    if isKept { bytes.keep(range) } else { bytes.maskText(range) }
+    if isKept { bytes.keep(range, as: name) } else { bytes.maskText(range) }
     return range.upperBound
   }
 

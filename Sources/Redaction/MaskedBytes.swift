@@ -2,53 +2,83 @@
 
 /// Bytes beside what is written in their place; whatever nobody said to keep is blanked.
 struct MaskedBytes {
+  /// A field whose values stay, as ``keep(_:as:)`` names it.
+  struct KeptField {
+    let range: Range<Int>
+    let name: String
+  }
+
+  /// Bytes that were masked apart, and within which of these they lie.
+  struct Inner {
+    let range: Range<Int>
+    let bytes: MaskedBytes
+  }
+
   /// As they were captured; where nothing was captured stands 0.
   let original: [UInt8]
   /// As they will be written.
   private(set) var masked: [UInt8]
-  /// Where values were taken out; what was kept afterwards is none.
-  private var taken: [Range<Int>] = []
-  /// Values of bytes that were masked apart.
-  private var others: [[UInt8]] = []
-
-  /// Shorter values stand everywhere by chance and prove nothing.
-  static let shortestSecret = 5
-  private static let longestSecret = 256
+  private var taken = TakenValues()
+  /// Whether it is remembered which fields stay and what was masked apart, as the proof wants it.
+  private let remembers: Bool
+  private(set) var fields: [KeptField] = []
+  private(set) var inner: [Inner] = []
 
   /// Blanks everything.
-  init(_ original: [UInt8]) {
+  init(_ original: [UInt8], remembers: Bool = false) {
     self.original = original
+    self.remembers = remembers
     masked = [UInt8](repeating: 0, count: original.count)
   }
+
+  /// Bytes to be masked apart.
+  func apart(_ bytes: [UInt8]) -> MaskedBytes { MaskedBytes(bytes, remembers: remembers) }
 
   var count: Int { original.count }
 
   /// Values that were taken out, for the proof.
-  var secrets: [[UInt8]] {
-    others
-      + taken.compactMap { range in
-        let value = original[range]
-        return value.elementsEqual(masked[range]) || Set(value).count <= 2 ? nil : [UInt8](value)
-      }
-  }
+  var secrets: [[UInt8]] { taken.secrets(original, masked) }
+
+  /// Whether a range will be written as it is.
+  func isKept(_ range: Range<Int>) -> Bool { original[range].elementsEqual(masked[range]) }
 
   /// Keeps a range as it is.
   mutating func keep(_ range: Range<Int>) {
     for index in range.clamped(to: original.indices) { masked[index] = original[index] }
   }
 
+  /// Keeps the values of a field that the list of what stays has.
+  mutating func keep(_ range: Range<Int>, as name: @autoclosure () -> String) {
+    keep(range)
+    if remembers {
+      fields.append(KeptField(range: range.clamped(to: original.indices), name: name()))
+    }
+  }
+
   /// Writes letters and digits that say nothing, and keeps the separators and the spaces.
   mutating func maskText(_ range: Range<Int>, separators: [UInt8] = []) {
     let range = range.clamped(to: original.indices)
     for index in range { masked[index] = Self.blank(original[index], separators) }
-    note(range)
+    taken.note(text: range, original)
+  }
+
+  /// Masks text that is made of values with separators between them; each of them is one to search for.
+  mutating func maskValues(_ range: Range<Int>, separators: [UInt8]) {
+    maskText(range, separators: separators)
+    taken.note(partsOf: range.clamped(to: original.indices), separators, original)
+  }
+
+  /// Masks text in which values stand in quotation marks, as in JSON and in XML.
+  mutating func maskQuoting(_ range: Range<Int>, separators: [UInt8]) {
+    maskText(range, separators: separators)
+    taken.note(quotedIn: range.clamped(to: original.indices), original)
   }
 
   /// Writes zeros.
   mutating func maskBinary(_ range: Range<Int>) {
     let range = range.clamped(to: original.indices)
     for index in range { masked[index] = 0 }
-    note(range)
+    taken.note(range)
   }
 
   /// Masks a value of a kind that nobody knows: text as text, all else as zeros.
@@ -61,26 +91,34 @@ struct MaskedBytes {
     }
   }
 
-  /// Writes other bytes of the same number.
-  mutating func replace(_ range: Range<Int>, with bytes: [UInt8]) {
+  /// Writes other bytes of the same number, which stay where they stand already.
+  mutating func replace(_ range: Range<Int>, with bytes: [UInt8], as name: String) {
     let range = range.clamped(to: original.indices)
     for (index, byte) in zip(range, bytes) { masked[index] = byte }
-    note(range)
+    taken.note(range)
+    if remembers { fields.append(KeptField(range: range, name: name)) }
   }
 
   /// Puts parts together, masks them as one, and writes them back to where they lie.
   mutating func maskParts(_ parts: [Range<Int>], _ mask: (inout MaskedBytes) -> Void) {
     let parts = parts.map { $0.clamped(to: original.indices) }
-    var whole = MaskedBytes(parts.flatMap { original[$0] })
+    var whole = apart(parts.flatMap { original[$0] })
     mask(&whole)
     for (index, byte) in zip(parts.joined(), whole.masked) { masked[index] = byte }
-    take(whole)
+    let first = parts.map(\.lowerBound).min() ?? 0
+    take(whole, within: first..<(parts.map(\.upperBound).max() ?? first))
+    if !whole.fields.isEmpty { take(whole.fields, at: Array(parts.joined())) }
   }
 
-  /// Remembers a value that was taken out in another form than it stands there.
-  mutating func note(value: [UInt8]) {
-    if value.count >= Self.shortestSecret, value.count <= Self.longestSecret {
-      others.append(value)
+  /// Takes over fields of bytes that were put together; one that lies across parts becomes several.
+  private mutating func take(_ others: [KeptField], at places: [Int]) {
+    for field in others {
+      var first = field.range.lowerBound
+      for index in field.range
+      where index + 1 == field.range.upperBound || places[index + 1] != places[index] + 1 {
+        fields.append(KeptField(range: places[first]..<(places[index] + 1), name: field.name))
+        first = index + 1
+      }
     }
   }
 
@@ -89,8 +127,11 @@ struct MaskedBytes {
     if masked.indices.contains(index) { masked[index] = byte }
   }
 
-  /// Takes over the secrets of bytes that were masked apart.
-  mutating func take(_ other: MaskedBytes) { others += other.secrets }
+  /// Takes over the secrets of bytes within a range that were masked apart.
+  mutating func take(_ other: MaskedBytes, within range: Range<Int>) {
+    for secret in other.secrets { taken.note(value: secret) }
+    if remembers { inner.append(Inner(range: range, bytes: other)) }
+  }
 
   /// A character of the same kind.
   static func blank(_ byte: UInt8, _ separators: [UInt8]) -> UInt8 {
@@ -99,11 +140,6 @@ struct MaskedBytes {
     case 0...0x20: byte
     default: separators.contains(byte) ? byte : UInt8(ascii: "X")
     }
-  }
-
-  /// Remembers where a value was.
-  private mutating func note(_ range: Range<Int>) {
-    if range.count >= Self.shortestSecret, range.count <= Self.longestSecret { taken.append(range) }
   }
 }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package import Capture
 internal import Bytes
-internal import Decode
 package import NetworkTypes
 
 /// What a redaction did.
@@ -30,7 +29,8 @@ package struct RedactionRun {
   private let redacts: Bool
   private var rewriter: FrameRewriter
   private var secrets: Set<[UInt8]> = []
-  private var isLimited: Bool
+  private let isLimited: Bool
+  private let hidesAddresses: Bool
   /// The link types, in the order in which interfaces are numbered.
   package private(set) var linkTypes: [LinkType] = []
   /// Link types whose headers no address map is made for; empty where none is asked for.
@@ -56,35 +56,29 @@ package struct RedactionRun {
     self.options = options
     self.limits = limits
     self.progress = progress
-    var table = StreamTable(limits)
-    var fragments = FragmentTable(limits)
-    var places: [StreamTable.Place] = []
+    var payloads = PayloadTable(limits)
     var seen: [LinkType] = []
     var reader = try CaptureReader(path: path, options: options)
     while try reader.forEachFrame({ frame in
       if !seen.contains(frame.linkType) { seen.append(frame.linkType) }
-      guard redacts else { return Self.pause(frame.number) }
-      let packet = PacketView(parsing: frame.bytes, link: frame.linkType)
-      if packet.stop == .fragment {
-        fragments.take(packet, at: Timestamp(nanoseconds: frame.nanoseconds), &table)
-      } else if packet.stop == .none, packet.ipProtocol == .tcp {
-        places.append(table.place(packet))
-      }
+      if redacts { payloads.take(frame) }
       return Self.pause(frame.number)
     }) != .end { progress?(0, reader.statistics.bytesRead, reader.statistics.packets) }
     linkTypes = seen
     unmapped = map == nil ? [] : seen.filter { !AddressRewriter.isKnown($0) }
-    isLimited = table.isLimited || fragments.isLimited
-    let streams = table.masked(hidesAddresses: map != nil)
+    hidesAddresses = map != nil
+    isLimited = payloads.isLimited
+    let streams = payloads.streams.masked(hidesAddresses: hidesAddresses)
     for stream in streams {
       for secret in stream.secrets where secrets.count < limits.maxSecrets {
         secrets.insert(secret)
       }
     }
-    rewriter = FrameRewriter(streams, places, fragments, map)
+    rewriter = FrameRewriter(streams, payloads.places, payloads.fragments, map)
   }
 
-  private static func pause(_ number: UInt64) -> FrameVerdict {
+  /// Lets a word on progress be said now and then.
+  static func pause(_ number: UInt64) -> FrameVerdict {
     number % framesBetween == 0 ? .stop : .next
   }
 
@@ -127,28 +121,10 @@ package struct RedactionRun {
     return .success(result)
   }
 
-  /// Reads what was written and counts the values of the input that are in it; none of them is named.
+  /// Reads what was written and searches it for the values that were taken out; none of them is named.
   package func prove(path: String) throws(CaptureError) -> RedactionProof {
-    var search = SecretSearch(secrets)
-    var table = StreamTable(limits)
-    var fragments = FragmentTable(limits)
-    var reader = try CaptureReader(path: path)
-    var packets: [UInt64] = []
-    while try reader.forEachFrame({ frame in
-      if search.look(in: [UInt8](copying: frame.bytes)), packets.count < RedactionProof.maxPackets {
-        packets.append(frame.number)
-      }
-      let packet = PacketView(parsing: frame.bytes, link: frame.linkType)
-      if packet.stop == .fragment {
-        fragments.take(packet, at: Timestamp(nanoseconds: frame.nanoseconds), &table)
-      } else if packet.stop == .none, packet.ipProtocol == .tcp {
-        _ = table.place(packet)
-      }
-      return Self.pause(frame.number)
-    }) != .end { progress?(2, reader.statistics.bytesRead, reader.statistics.packets) }
-    for whole in fragments.packets { _ = search.look(in: whole.bytes) }
-    for stream in table.masked() { _ = search.look(in: stream.original) }
-    return RedactionProof(values: secrets.count, found: search.found.count, packets: packets)
+    var search = CopySearch(path, secrets, limits, hidesAddresses: hidesAddresses)
+    return try search.run { bytes, packets in progress?(2, bytes, packets) }
   }
 }
 
@@ -164,51 +140,4 @@ package struct RedactedPacket: Sendable {
   package let number: UInt64
   /// Index into the run's link types.
   package let interface: Int
-}
-
-/// What the search for the input's values in the output came to.
-package struct RedactionProof: Hashable, Sendable {
-  /// Values that were searched for.
-  package let values: Int
-  /// Those that the output holds.
-  package let found: Int
-  /// The first packets of the output that hold one.
-  package let packets: [UInt64]
-
-  static let maxPackets = 10
-}
-
-/// Looks for many values at once, by their first five bytes.
-struct SecretSearch {
-  private var heads: [UInt64: [[UInt8]]] = [:]
-  private(set) var found: Set<[UInt8]> = []
-
-  init(_ secrets: Set<[UInt8]>) {
-    for secret in secrets where secret.count >= MaskedBytes.shortestSecret {
-      heads[Self.head(secret[0..<MaskedBytes.shortestSecret]), default: []].append(secret)
-    }
-  }
-
-  private static func head(_ bytes: ArraySlice<UInt8>) -> UInt64 {
-    bytes.reduce(0) { $0 << 8 | UInt64($1) }
-  }
-
-  /// Notes the values that are in the bytes, and says whether there is one.
-  mutating func look(in bytes: [UInt8]) -> Bool {
-    guard bytes.count >= MaskedBytes.shortestSecret, !heads.isEmpty else { return false }
-    var isFound = false
-    var head: UInt64 = 0
-    for end in bytes.indices {
-      head = (head << 8 | UInt64(bytes[end])) & 0xff_ffff_ffff
-      let start = end + 1 - MaskedBytes.shortestSecret
-      guard start >= 0, let secrets = heads[head] else { continue }
-      for secret in secrets where start + secret.count <= bytes.count {
-        if bytes[start..<(start + secret.count)].elementsEqual(secret) {
-          found.insert(secret)
-          isFound = true
-        }
-      }
-    }
-    return isFound
-  }
 }

@@ -5,6 +5,7 @@ enum SMBMask {
   private static let negotiate1: UInt8 = 0x72
   private static let setup1: UInt8 = 0x73
   private static let tree1: UInt8 = 0x75
+  private static let negotiation = "a negotiation of SMB"
   private static let longestSessionRequest = 1_024
 
   /// Whether the bytes begin with a message behind a NetBIOS session header.
@@ -44,7 +45,7 @@ enum SMBMask {
     let isAnswer = bytes.original[start + 16] & 1 != 0
     // Fixed parts, and where offset and length of a buffer stand (MS-SMB2, 2.2.3 to 2.2.10).
     switch (bytes.original.number16LE(start + 12), isAnswer) {
-    case (0, _): bytes.keep(range)
+    case (0, _): bytes.keep(range, as: negotiation)
     case (1, false): part2(&bytes, range, fixed: 24, buffer: 12)
     case (1, true): part2(&bytes, range, fixed: 8, buffer: 4)
     case (3, false): part2(&bytes, range, fixed: 8, buffer: 4)
@@ -82,7 +83,7 @@ enum SMBMask {
     let command = bytes.original[start + 4]
     guard [negotiate1, setup1, tree1].contains(command) else { return }
     let isAnswer = bytes.original[start + 9] & 0x80 != 0
-    if command == negotiate1, !isAnswer { return bytes.keep(range) }
+    if command == negotiate1, !isAnswer { return bytes.keep(range, as: negotiation) }
     let words = Int(bytes.original[start + 32])
     let body = min(start + 35 + words * 2, range.upperBound)
     bytes.keep(start..<body)
@@ -124,7 +125,11 @@ enum SMBMask {
     }
     for (index, text) in texts(bytes.original, at..<data.upperBound, start, isUnicode).enumerated()
     {
-      if isAnswer, index < 2 { bytes.keep(text) } else { bytes.maskText(text) }
+      if isAnswer, index < 2 {
+        bytes.keep(text, as: "the system that SMB names")
+      } else {
+        bytes.maskText(text)
+      }
     }
   }
 

@@ -8,7 +8,7 @@ enum SNMPMask {
   /// Masks a message.
   static func mask(_ bytes: inout MaskedBytes, _ range: Range<Int>) {
     BERValue.mask(&bytes, range) { bytes, value in
-      guard value.tag == 4 else { return bytes.keep(value.content) }
+      guard value.tag == 4 else { return bytes.keep(value.content, as: "a number of SNMP") }
       octets(&bytes, value.content)
     }
     community(&bytes, range)
@@ -21,7 +21,11 @@ enum SNMPMask {
       inner.tag == 0x30, inner.isWhole, inner.content.upperBound == range.upperBound
     {
       return BERValue.mask(&bytes, range) { bytes, value in
-        if value.tag == 4 { bytes.maskValue(value.content) } else { bytes.keep(value.content) }
+        if value.tag == 4 {
+          bytes.maskValue(value.content)
+        } else {
+          bytes.keep(value.content, as: "a number of SNMP")
+        }
       }
     }
     bytes.maskValue(range)
@@ -36,6 +40,6 @@ enum SNMPMask {
       name.tag == 4,
       let known = DeliveredCredentials.standIn(forCommunity: Array(bytes.original[name.content]))
     else { return }
-    bytes.replace(name.content, with: known)
+    bytes.replace(name.content, with: known, as: "credentials of delivery")
   }
 }

@@ -18,7 +18,7 @@ enum SecurityTokenMask {
     if bytes.original[range].starts(with: signature) { return ntlm(&bytes, range) }
     BERValue.mask(&bytes, range) { bytes, value in
       switch value.tag {
-      case 1, 2, 3, 6, 10: bytes.keep(value.content)
+      case 1, 2, 3, 6, 10: bytes.keep(value.content, as: "a step of SPNEGO")
       case 4 where begins(bytes.original, value.content): mask(&bytes, value.content)
       default: bytes.maskValue(value.content)
       }

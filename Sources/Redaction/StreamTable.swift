@@ -122,12 +122,14 @@ struct StreamTable {
   }
 
   /// Masks all connections; each direction's bytes by its number.
-  consuming func masked(hidesAddresses: Bool = false) -> [MaskedBytes] {
+  ///
+  /// `remembers` is what the proof wants (``MaskedBytes``).
+  consuming func masked(hidesAddresses: Bool, remembers: Bool = false) -> [MaskedBytes] {
     var result: [MaskedBytes] = []
     result.reserveCapacity(directions.count)
     for index in stride(from: 0, to: directions.count, by: 2) {
-      var one = MaskedBytes(directions[index].bytes)
-      var other = MaskedBytes(directions[index + 1].bytes)
+      var one = MaskedBytes(directions[index].bytes, remembers: remembers)
+      var other = MaskedBytes(directions[index + 1].bytes, remembers: remembers)
       ConnectionMask.mask(&one, &other, hidesAddresses: hidesAddresses)
       result += [one, other]
     }

@@ -22,7 +22,7 @@ enum TLSMask {
           at + 2 + Int(type & 0x7f) << 8 + Int(bytes.original[at + 1]),
           range.upperBound
         )
-        bytes.keep(at..<end)
+        bytes.keep(at..<end, as: "a TLS handshake")
         at = end
         continue
       }
@@ -30,7 +30,7 @@ enum TLSMask {
         let length = bytes.original.number16(at + 3)
       else { return }
       let end = min(at + 5 + length, range.upperBound)
-      bytes.keep(at..<(type == 23 || type == 24 ? at + 5 : end))
+      bytes.keep(at..<(type == 23 || type == 24 ? at + 5 : end), as: "a TLS handshake")
       at = end
     }
     bytes.keep(at..<range.upperBound)

@@ -41,9 +41,9 @@ struct WebSocketMask {
       }
       at = end
     }
-    var inner = MaskedBytes(places.map { bytes.original[$0.index] ^ $0.key })
+    var inner = bytes.apart(places.map { bytes.original[$0.index] ^ $0.key })
     mqtt.mask(&inner, 0..<inner.count)
     for (place, byte) in zip(places, inner.masked) { bytes.set(place.index, byte ^ place.key) }
-    bytes.take(inner)
+    bytes.take(inner, within: start..<bytes.count)
   }
 }

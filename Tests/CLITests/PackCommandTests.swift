@@ -102,6 +102,40 @@ struct PackCommandTests {
     }
   }
 
+  @Test
+  func `a worksheet's answers are held against what was observed, and the others are counted`()
+    throws
+  {
+    let folder = try TemporaryFolder()
+    let worksheet = "Rules/devices/sample-pump-mds2.csv"
+    #expect(try pack(folder, "pump", ["--mds2", worksheet]).status == 0)
+    let contents = try files(folder.url.appending(path: "pump"))
+    let given = try Data(contentsOf: Program.package.appending(path: worksheet))
+    #expect(contents["mds2.csv"] == given)
+    let data = try #require(contents["pack.json"])
+    let object = try JSONSerialization.jsonObject(with: data) as? [String: Any]
+    let mds2 = try #require(object?["mds2"] as? [String: Any])
+    #expect(mds2["not_held"] as? Int == 3)
+    let answers = try #require(mds2["answers"] as? [[String: Any]])
+    let verdicts = Dictionary(
+      uniqueKeysWithValues: answers.map {
+        ($0["question"] as? String ?? "", $0["verdict"] as? String ?? "")
+      }
+    )
+    // An anonymous session at the broker stands against two, one without a client's certificate against the third.
+    #expect(verdicts["NAUT-3"] == "observed_otherwise")
+    #expect(verdicts["NAUT-1"] == "observed_otherwise")
+    #expect(verdicts["TXCF-4"] == "observed_otherwise")
+    #expect(verdicts["TXCF-3"] == "no_contradiction")
+    #expect(verdicts["CONN-2"] == "no_contradiction")
+    #expect(verdicts["TXIG-1"] == "not_observed")
+    #expect(verdicts["AUDT-4.1.1"] == "nothing_claimed")
+    #expect(verdicts["TXCF-2"] == "nothing_claimed")
+    let page = String(decoding: try #require(contents["pack.md"]), as: UTF8.self)
+    #expect(page.contains("MDS2 answers, held against the captures"))
+    #expect(page.contains("packets can speak of \(answers.count)"))
+  }
+
   @Test func `what a pack cannot be made of is told before anything is read`() throws {
     let folder = try TemporaryFolder()
     let capture = Self.captures[0]
@@ -114,6 +148,12 @@ struct PackCommandTests {
     let place = folder.path("pack")
     #expect(try errors(["--pack", place]).contains("--pack needs --device FILE"))
     #expect(try errors(["--device", Self.device]).contains("belong to --pack FOLDER"))
+    #expect(try errors(["--mds2", Self.device]).contains("belong to --pack FOLDER"))
+    #expect(
+      try errors(["--pack", place, "--device", Self.device, "--mds2", Self.device]).contains(
+        "found no question"
+      )
+    )
     #expect(
       try errors(["--pack", folder.url.deletingLastPathComponent().path, "--device", Self.device])
         .contains("is not empty")

@@ -55,11 +55,13 @@ enum HTMLStyle {
     dd { margin: 0; overflow-wrap: anywhere; }
     table { border-collapse: collapse; }
     th { text-align: left; font-weight: 600; }
-    .scroll { overflow-x: auto; }
+    .scroll { overflow-x: auto; position: relative; }
     .list { width: 100%; font-size: 13px; }
     .list th, .list td { padding: 4px 12px 4px 0; border-bottom: 1px solid var(--line); vertical-align: top; }
     .when { white-space: nowrap; }
     .list thead th { color: var(--soft); font-weight: 500; white-space: nowrap; }
+    .list [class^="m-"] + td { padding-left: 12px; }
+    .notice + dl { margin-top: 10px; }
     .list tbody th { overflow-wrap: anywhere; min-width: 9em; }
     .n { text-align: right !important; white-space: nowrap; }
     .n.bad, .v.bad { color: var(--high); font-weight: 650; }
