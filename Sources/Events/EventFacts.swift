@@ -145,6 +145,14 @@ package struct EventFacts: Sendable {
       source: "ours"
     ),
     FieldDescriptor(
+      0xff0c,
+      "icmp_type",
+      .integer,
+      "Type of the message that began the flow.",
+      source: "RFC 792, RFC 4443"
+    ),
+    FieldDescriptor(0xff0d, "icmp_code", .integer, "Its code.", source: "RFC 792, RFC 4443"),
+    FieldDescriptor(
       0xff10,
       "policy.verdict",
       .string,
@@ -216,15 +224,17 @@ package struct EventFacts: Sendable {
     switch id.rawValue {
     case 0xff00: return .address(context.source)
     case 0xff01: return .address(context.destination)
-    case 0xff02: return .integer(Int64(context.sourcePort))
-    case 0xff03: return .integer(Int64(context.destinationPort))
+    case 0xff02: return port(context.sourcePort)
+    case 0xff03: return port(context.destinationPort)
     case 0xff04: return .text(context.flow.ipProtocol.description)
     case 0xff05: return Self.present(appProtocol)
     case 0xff07: return .address(context.flow.client)
     case 0xff08: return .address(context.flow.server)
-    case 0xff09: return .integer(Int64(context.flow.serverPort))
+    case 0xff09: return port(context.flow.serverPort)
     case 0xff0a: return .flag(context.flow.initiator != .unknown)
     case 0xff0b: return .flag(context.isDecrypted)
+    case 0xff0c: return isICMP ? .integer(Int64(context.flow.clientPort)) : .absent
+    case 0xff0d: return isICMP ? .integer(Int64(context.flow.serverPort)) : .absent
     case 0xff10: return Self.present(policy.verdict)
     case 0xff11: return Self.present(policy.reason)
     case 0xff12: return Self.present(policy.conduit)
@@ -235,6 +245,16 @@ package struct EventFacts: Sendable {
     case 0xff17: return .flag(policy.isProtected || context.isDecrypted)
     default: return .absent
     }
+  }
+
+  /// A flow keeps ICMP's type and code, and ESP's SPI, where others have ports.
+  @_lifetime(immortal)
+  private func port(_ number: UInt16) -> FieldValue {
+    context.flow.ipProtocol.hasPorts ? .integer(Int64(number)) : .absent
+  }
+
+  private var isICMP: Bool {
+    context.flow.ipProtocol == .icmp || context.flow.ipProtocol == .icmpv6
   }
 
   @_lifetime(immortal)
