@@ -87,6 +87,10 @@ package struct EventFacts: Sendable {
   package var appProtocol: StaticString
   /// What the policy says.
   package var policy: PolicyFacts
+  /// Of a flow that was denied and answered, at its end: whether any conduit lets its service through to the server.
+  package var isServiceDeclared: Bool?
+  /// Of a flow that was denied, at its end: the URL of the MUD file that speaks for one of its ends.
+  package var mudURL = ""
 
   /// Gathers the facts of one event.
   package init(
@@ -204,6 +208,20 @@ package struct EventFacts: Sendable {
       "Conditions that the event does not meet.",
       source: "ours"
     ),
+    FieldDescriptor(
+      0xff19,
+      "policy.service_declared",
+      .boolean,
+      "Whether any conduit lets the service through to the server; only of flows that are denied and answered.",
+      source: "ours"
+    ),
+    FieldDescriptor(
+      0xff1a,
+      "policy.mud_url",
+      .string,
+      "The MUD file of the client, or else of the server; only of flows that are denied.",
+      source: "RFC 8520"
+    ),
   ]
 
   /// The value of a common field.
@@ -243,6 +261,10 @@ package struct EventFacts: Sendable {
     case 0xff15: return Self.present(policy.criticalityFrom)
     case 0xff16: return Self.present(policy.criticalityTo)
     case 0xff17: return .flag(policy.isProtected || context.isDecrypted)
+    case 0xff19:
+      guard let isServiceDeclared else { return .absent }
+      return .flag(isServiceDeclared)
+    case 0xff1a: return Self.present(mudURL)
     default: return .absent
     }
   }

@@ -110,11 +110,12 @@ struct JudgeCore {
     if basis.judgesWholeFlows { conditions = judgeWhole(event, context, slot) }
     settle(slot, flow, isKnown)
     if basis.talliesFlows { tally(slot, flow) }
-    let facts = EventFacts(
+    var facts = EventFacts(
       context: context,
       appProtocol: flow.appProtocol,
       policy: PolicyFacts(flows[slot].facts, unmet: conditions.unmet)
     )
+    if flows[slot].verdict == .denied { describeDenial(of: flow, slot, &facts) }
     basis.rules.judge(event, facts, into: &outcome, counting: &result.counters)
     for rule in outcome.matches {
       let isAnswered = flow.isAnswered
@@ -135,6 +136,7 @@ struct JudgeCore {
       }
     }
     observe(flow)
+    if basis.notesBeacons { noteBeginning(of: flow, slot) }
     if !furtherFindings.isEmpty { furtherFindings[slot] = nil }
     flows[slot] = FlowJudgement()
     flows[slot].nextFree = freeSeat
@@ -369,6 +371,42 @@ struct JudgeCore {
         verdict: basis.policy == nil ? nil : flows[slot].verdict
       ),
       FlowTally(flows: 1, bytes: flow.bytesToServer &+ flow.bytesToClient, last: flow.end)
+    )
+  }
+
+  /// Tells of a flow that no conduit permits what its server declares, and whose MUD file speaks of it.
+  private func describeDenial(of flow: FlowSummary, _ slot: Int, _ facts: inout EventFacts) {
+    guard let policy = basis.policy, let place = flows[slot].place else { return }
+    if flow.isAnswered { facts.isServiceDeclared = policy.offers(place.match, at: place.to) }
+    facts.mudURL = policy.mudURL(from: place.from, to: place.to)
+  }
+
+  /// Notes a flow that leaves for outside, as far as anybody knows, without a conduit.
+  private mutating func noteBeginning(of flow: FlowSummary, _ slot: Int) {
+    let identity = flow.identity
+    guard identity.ipProtocol.hasPorts, identity.initiator != .unknown else { return }
+    let leaves =
+      basis.policy == nil
+      ? identity.server.isGloballyRoutable && !identity.client.isGloballyRoutable
+      : flows[slot].place?.match.verdict == .externalDestination
+    guard leaves else { return }
+    let place = files.place(of: flow.firstPacket)
+    result.beacons.note(
+      BeaconTally.Pair(
+        client: identity.client,
+        server: identity.server,
+        transport: identity.ipProtocol,
+        port: identity.serverPort,
+        appProtocol: identity.appProtocol
+      ),
+      BeaconTally.Beginning(
+        capture: Int32(truncatingIfNeeded: place.capture),
+        packet: place.packet,
+        time: flow.start,
+        flow: identity.id,
+        bytes: flow.bytesToServer &+ flow.bytesToClient,
+        clientPort: identity.clientPort
+      )
     )
   }
 
