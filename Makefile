@@ -19,8 +19,8 @@ audit: packages
 test: packages
 	swift test --disable-xctest
 
-# DICOM and HL7 events and what is inside of TLS beside other decoders' reading of Captures/, rules beside pySigma. Where
-# tshark, pynetdicom, python-hl7 or pysigma-backend-sqlite is missing, that
+# DICOM and HL7 events and what is inside of TLS beside other decoders' reading of Captures/, rules beside pySigma, findings in
+# ../shared/corpus beside tshark and OpenSSL. Where tshark, pynetdicom, python-hl7 or pysigma-backend-sqlite is missing, that
 # part is skipped and says so: python3 -m venv V && V/bin/pip install pynetdicom hl7 && make differential PYTHON=V/bin/python
 PYTHON := python3
 differential:
@@ -28,6 +28,7 @@ differential:
 	@for part in dicom hl7 sigma tls; do \
 	  $(PYTHON) Tests/Differential/$$part || [ $$? -eq 77 ] || exit 1; \
 	done
+	@$(PYTHON) Tests/CorpusFindings/check || [ $$? -eq 77 ]
 
 # Reports and redacted captures beside other programs' reading of them: schemas, parsers, axe-core, tshark. What is missing
 # is skipped and said: make formats PYTHON=V/bin/python; Tests/Formats/check names the packages.

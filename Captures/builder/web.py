@@ -42,44 +42,6 @@ def absent(name, number):
     return asked[:2] + b"\x81\x83" + asked[4:]
 
 
-def ber(tag, *parts):
-    content = b"".join(parts)
-    assert len(content) < 128
-    return bytes([tag, len(content)]) + content
-
-
-def snmp(version, community, kind, value=b"\5\0"):
-    """One object, sysName."""
-    variable = ber(0x30, ber(0x30, ber(6, bytes.fromhex("2b06010201010500")), value))
-    unit = ber(kind, ber(2, b"\x12\x34"), ber(2, b"\0"), ber(2, b"\0"), variable)
-    return ber(0x30, ber(2, bytes([version])), ber(4, community.encode()), unit)
-
-
-def snmp3():
-    head = ber(0x30, ber(2, b"\1"), ber(2, b"\5\xdc"), ber(4, b"\7"), ber(2, b"\3"))
-    return ber(0x30, ber(2, b"\3"), head, ber(4, bytes(20)), ber(4, bytes(40)))
-
-
-def bind(name, password):
-    return ber(0x30, ber(2, b"\1"), ber(0x60, ber(2, b"\3"), ber(4, name.encode()), ber(0x80, password.encode())))
-
-
-BOUND = ber(0x30, ber(2, b"\1"), ber(0x61, ber(10, b"\0"), b"\4\0\4\0"))
-
-
-def tpkt(kind, body=b""):
-    return struct.pack(">BBHBB", 3, 0, 11 + len(body), 6 + len(body), kind) + bytes(5) + body
-
-
-def rdp(chosen):
-    asked = tpkt(0xE0, b"Cookie: mstshash=service\r\n" + struct.pack("<BBHI", 1, 0, 8, 3))
-    return [("c", asked), ("s", tpkt(0xD0, struct.pack("<BBHI", 2, 0, 8, chosen)))]
-
-
-def vnc(kind, rest):
-    return [("s", b"RFB 003.008\n"), ("c", b"RFB 003.008\n"), ("s", bytes([1, kind])), ("c", bytes([kind])), *rest]
-
-
 def offer(*lists):
     payload = b"\x14" + bytes(16) + b"".join(struct.pack(">I", len(t)) + t.encode() for t in (*lists, "none", "none", "", "")) + bytes(5)
     padding = 16 - (len(payload) + 5) % 8
@@ -104,15 +66,6 @@ def smb1_session():
     return [("c", smb1(0x72, b"\0" + struct.pack("<H", len(dialects)) + dialects, False)), ("s", smb1(0x72, struct.pack("<BHB", 17, 0, 3) + bytes(33))),
             ("c", smb1(0x73, bytes(30), False)), ("s", smb1(0x73, setup + struct.pack("<H", 22) + b"Windows 5.1\0LAN Mgr\0")),
             ("c", smb1(0x75, bytes(20), False)), ("s", smb1(0x75, bytes(20)))]
-
-
-def smb2(command, body, answer=True, status=0):
-    return netbios(struct.pack("<4sHHIHHIIQIIQ16s", b"\xfeSMB", 64, 0, status, command, 1, 1 if answer else 0, 0, 0, 0, 0, 0, b"") + body)
-
-
-def smb2_session(mode, flags):
-    return [("c", smb2(0, struct.pack("<HHH", 36, 1, 1) + bytes(34), False)), ("s", smb2(0, struct.pack("<HHH", 65, mode, 0x0311) + bytes(60))),
-            ("c", smb2(1, struct.pack("<H", 25) + bytes(30), False)), ("s", smb2(1, struct.pack("<HH", 9, flags) + bytes(8)))]
 
 
 def arp(operation, sender_mac, sender, target_mac, target):

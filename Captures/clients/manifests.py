@@ -31,7 +31,10 @@ def pip(package):
 PROGRAMS = {name: (lambda p=p: deb(p)) for name, p in {
     "dcmtk": "dcmtk", "orthanc": "orthanc", "orthanc-dicomweb": "orthanc-dicomweb", "mosquitto": "mosquitto", "stunnel": "stunnel4", "openssl": "openssl",
     "openssh": "openssh-server", "inetutils": "inetutils-telnetd", "dnsmasq": "dnsmasq-base", "dig": "bind9-dnsutils",
-    "curl": "curl", "dhclient": "isc-dhcp-client", "gnutls": "gnutls-bin", "nftables": "nftables", "bash": "bash", "tcpdump": "tcpdump", "wireshark": "wireshark-common"}.items()}
+    "curl": "curl", "dhclient": "isc-dhcp-client", "gnutls": "gnutls-bin", "snmpd": "snmpd", "net-snmp": "snmp", "slapd": "slapd", "ldap-utils": "ldap-utils",
+    "samba": "samba", "smbclient": "smbclient", "tigervnc": "tigervnc-standalone-server", "gtk-vnc": "gvncviewer", "xrdp": "xrdp",
+    "freerdp": "freerdp2-x11", "freerdp-shadow": "freerdp2-shadow-x11", "vsftpd": "vsftpd", "tftpd-hpa": "tftpd-hpa", "tftp-hpa": "tftp-hpa",
+    "util-linux": "bsdutils", "nftables": "nftables", "bash": "bash", "tcpdump": "tcpdump", "wireshark": "wireshark-common"}.items()}
 PROGRAMS["python"] = lambda: sys.version.split()[0]
 PROGRAMS |= {name: (lambda p=p: pip(p)) for name, p in {
     "pynetdicom": "pynetdicom", "python-hl7": "hl7", "paho-mqtt": "paho-mqtt", "tlslite-ng": "tlslite-ng",
@@ -474,6 +477,37 @@ ALL["hospital-bad-day"] = S(
      F("SEG-001", PUMP2, PACS, 11112), F("DCM-001", PUMP2, PACS, 11112), F("DCM-007", PUMP2, PACS, 11112), F("HL7-006", MON1, ENGINE, 2575),
      F("SEG-001", PUMP1, PACS, 22, "attempt"), F("SEG-001", WS1, MON1, 23), F("MGT-001", WS1, MON1, 23)],
     sorted(set(dicom_strings("P1", "P4") + hl7_strings("P1") + tele("P1") + ["svc-falconer", "Heron*3317*dusk"])))
+
+# ------------------------------------------------------------------------------------------ management protocols
+
+
+def management(name, description, programs, steps, rules, port, sensitive=(), encrypted=(), server=ARCHIVE):
+    ALL["rule-" + name] = S(description, programs, steps, {}, [F(r, WS1, server, port) for r in rules], sensitive, encrypted, "none")
+
+
+management("snmp", "SNMP 2c with the community public, which may write", ["snmpd", "net-snmp snmpget", "net-snmp snmpset"],
+           ["ws1 -> archive1:161 reads sysName", "ws1 -> archive1:161 writes sysName"], ["MGT-003", "MGT-004"], 161)
+management("snmp-v3", "SNMP 3 with authentication and privacy", ["snmpd", "net-snmp snmpget"], ["ws1 -> archive1:161 reads sysName"], [], 161)
+management("ldap", "A simple bind with a password", ["slapd", "ldap-utils ldapwhoami"], ["ws1 -> archive1:389 binds as svc-viewer, asks who it is"],
+           ["MGT-012"], 389, ["Otter*8823*pine"])
+management("ldap-anonymous", "A simple bind of nobody", ["slapd", "ldap-utils ldapwhoami"], ["ws1 -> archive1:389 binds without a name, asks who it is"], [], 389)
+management("smb1", "A session of SMB 1, signed, and a file read in it", ["samba smbd", "smbclient"],
+           ["ws1 -> archive1:445 as svc-images, dialect NT LM 0.12, one file of the share images"], ["MGT-005"], 445)
+management("smb-guest", "A guest's session on a server that demands no signatures", ["samba smbd", "smbclient"],
+           ["ws1 -> archive1:445 as somebody whom the server does not know, one file of the share images"], ["MGT-006"], 445)
+management("smb-signed", "A session on a server that demands signatures", ["samba smbd", "smbclient"],
+           ["ws1 -> archive1:445 as svc-images, dialect 3.1.1, one file of the share images"], [], 445)
+management("vnc", "VNC without a password", ["tigervnc Xtigervnc", "gtk-vnc gvnccapture"], ["ws1 -> archive1:5900 one picture of the screen"], ["MGT-008"], 5900)
+management("vnc-tls", "VNC with VeNCrypt", ["tigervnc Xtigervnc", "gtk-vnc gvnccapture"],
+           ["ws1 -> archive1:5900 TLS with a certificate, which the client cannot check"], [], 5900)
+management("rdp", "A remote desktop with its own security", ["xrdp", "freerdp xfreerdp"], ["ws1 -> archive1:3389 as svc-reading, security of RDP's own"],
+           ["MGT-007"], 3389)
+management("rdp-nla", "A remote desktop that wants CredSSP", ["freerdp-shadow freerdp-shadow-cli", "freerdp xfreerdp"],
+           ["ws1 -> archive1:3389 as svc-reading with CredSSP, refused"], ["TLS-003", "TLS-024"], 3389)
+management("ftp", "FTP with a login and a file", ["vsftpd", "curl"], ["ws1 -> archive1:21 anonymous, passive, one file"], ["MGT-002"], 21)
+management("tftp", "TFTP: a file of a phone", ["tftpd-hpa in.tftpd", "tftp-hpa tftp"], ["ws1 -> archive1:69 phone.cfg, three blocks"], ["MGT-002"], 69)
+ALL["rule-syslog"] = S("Log messages to another zone", ["util-linux logger"], ["ct1 -> engine1:514 three messages over UDP"], {},
+                       [F("SEG-001", CT1, ENGINE, 514, "attempt"), F("MGT-013", CT1, ENGINE, 514)])
 
 # ------------------------------------------------------------------------------------------ what tcpdump varies
 

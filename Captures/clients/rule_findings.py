@@ -8,7 +8,14 @@ WEB, FDNS = "203.0.113.10", "203.0.113.53"
 
 # rule, client, server, port, outcome
 MORE = {
+    "bad-vendor-ssh": [
+        ("SEG-004", "198.51.100.9", CT1, 22, "violation"),
+    ],
+    "bad-telnet": [
+        ("SEG-004", WS1, MON1, 23, "violation"),
+    ],
     "bad-broker-to-pump": [
+        ("SEG-004", BROKER, PUMP1, 1883, "violation"),
         ("MQT-002", BROKER, PUMP1, 1883, "violation"),
         ("MQT-017", BROKER, PUMP1, 1883, "violation"),
     ],
@@ -65,6 +72,7 @@ MORE = {
         ("HL7-011", ADT1, ENGINE, 2575, "violation"),
     ],
     "hospital-bad-day": [
+        ("SEG-004", WS1, MON1, 23, "violation"),
         ("SEG-014", US1, FDNS, 53, "violation"),
         ("MQT-002", PUMP1, BROKER, 1883, "violation"),
         ("TLS-003", CT1, WEB, 443, "violation"),

@@ -8,7 +8,7 @@ internal import Protocols
 internal import Rules
 
 extension AuditRun {
-  private static var schemas: [EventSchema] { ProtocolRegistry.schemas + [AssetEvent.schema] }
+  private static var schemas: [EventSchema] { ProtocolRegistry.schemas + RunEvents.schemas }
 
   /// The rules of a folder, in order of their identifiers.
   package static func rules(in directory: String) throws(AuditError) -> [RuleDescription] {

@@ -21,7 +21,7 @@ extension AuditRun {
     guard
       let matcher = try? PolicyMatcher(
         policy,
-        schemas: ProtocolRegistry.schemas + [AssetEvent.schema],
+        schemas: ProtocolRegistry.schemas + RunEvents.schemas,
         protocolNames: names
       )
     else { return false }

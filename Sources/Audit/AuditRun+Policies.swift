@@ -10,7 +10,7 @@ internal import Report
 
 // What `wardwire policy` does with policies.
 extension AuditRun {
-  private static var schemas: [EventSchema] { ProtocolRegistry.schemas + [AssetEvent.schema] }
+  private static var schemas: [EventSchema] { ProtocolRegistry.schemas + RunEvents.schemas }
 
   /// Reads and compiles a policy.
   package static func matcher(at path: String) throws(AuditError) -> PolicyMatcher {

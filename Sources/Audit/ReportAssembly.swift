@@ -95,6 +95,7 @@ struct ReportAssembly: Sendable {
     // There is one owner of it now, so that adding to it does not copy it.
     total.judge = JudgeResult(basis.judge)
     CorrelationJudge(basis: basis.judge).judge(&judged)
+    BeaconJudge(basis: basis.judge).judge(&judged)
     let hosts = HostJudge(basis: basis.judge, hosts: judged.hosts)
     hosts.judge(&judged)
     let dropping = Set(captures.filter { ($0.quality.droppedByCapture ?? 0) > 0 }.map(\.path))
@@ -104,6 +105,7 @@ struct ReportAssembly: Sendable {
       hosts: judged.hosts
     )
     var findings = findings(configuration, &judged, dropping, &assembly)
+    findings += ConduitJudge(basis: basis.judge).findings(judged, captures)
     if let policy = basis.judge.policy?.policy {
       let waivers = FindingWaivers(policy)
       waivers.apply(to: &findings)
@@ -113,6 +115,7 @@ struct ReportAssembly: Sendable {
     func reached(_ name: String, _ count: UInt64) {
       if count > 0 { limits.append(NamedCount(name, count)) }
     }
+    reached("max-beacon-pairs", judged.beacons.dropped)
     reached("max-correlation-cells", judged.correlations.dropped)
     reached("max-events-per-flow", total.flows.eventsUntold)
     reached("max-findings", judged.findings.dropped)

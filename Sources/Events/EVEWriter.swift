@@ -113,13 +113,12 @@ package struct EVEWriter: ~Copyable {
     let flow = context.flow
     if flow.id == 0, flow.client.bits == 0, flow.server.bits == 0 { return }
     let ipProtocol = flow.ipProtocol
-    let hasPorts = ipProtocol == .tcp || ipProtocol == .udp || ipProtocol == .sctp
     json.key("src_ip")
     json.plainValue { $0.append(eve: context.source) }
-    if hasPorts { json.member("src_port", context.sourcePort) }
+    if ipProtocol.hasPorts { json.member("src_port", context.sourcePort) }
     json.key("dest_ip")
     json.plainValue { $0.append(eve: context.destination) }
-    if hasPorts { json.member("dest_port", context.destinationPort) }
+    if ipProtocol.hasPorts { json.member("dest_port", context.destinationPort) }
     json.member("proto", ipProtocol.description)
     if ipProtocol == .icmp || ipProtocol == .icmpv6 {
       json.member("icmp_type", flow.clientPort)

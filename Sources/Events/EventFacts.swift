@@ -87,6 +87,10 @@ package struct EventFacts: Sendable {
   package var appProtocol: StaticString
   /// What the policy says.
   package var policy: PolicyFacts
+  /// Of a flow that was denied and answered, at its end: whether any conduit lets its service through to the server.
+  package var isServiceDeclared: Bool?
+  /// Of a flow that was denied, at its end: the URL of the MUD file that speaks for one of its ends.
+  package var mudURL = ""
 
   /// Gathers the facts of one event.
   package init(
@@ -145,6 +149,14 @@ package struct EventFacts: Sendable {
       source: "ours"
     ),
     FieldDescriptor(
+      0xff0c,
+      "icmp_type",
+      .integer,
+      "Type of the message that began the flow.",
+      source: "RFC 792, RFC 4443"
+    ),
+    FieldDescriptor(0xff0d, "icmp_code", .integer, "Its code.", source: "RFC 792, RFC 4443"),
+    FieldDescriptor(
       0xff10,
       "policy.verdict",
       .string,
@@ -196,6 +208,20 @@ package struct EventFacts: Sendable {
       "Conditions that the event does not meet.",
       source: "ours"
     ),
+    FieldDescriptor(
+      0xff19,
+      "policy.service_declared",
+      .boolean,
+      "Whether any conduit lets the service through to the server; only of flows that are denied and answered.",
+      source: "ours"
+    ),
+    FieldDescriptor(
+      0xff1a,
+      "policy.mud_url",
+      .string,
+      "The MUD file of the client, or else of the server; only of flows that are denied.",
+      source: "RFC 8520"
+    ),
   ]
 
   /// The value of a common field.
@@ -216,15 +242,17 @@ package struct EventFacts: Sendable {
     switch id.rawValue {
     case 0xff00: return .address(context.source)
     case 0xff01: return .address(context.destination)
-    case 0xff02: return .integer(Int64(context.sourcePort))
-    case 0xff03: return .integer(Int64(context.destinationPort))
+    case 0xff02: return port(context.sourcePort)
+    case 0xff03: return port(context.destinationPort)
     case 0xff04: return .text(context.flow.ipProtocol.description)
     case 0xff05: return Self.present(appProtocol)
     case 0xff07: return .address(context.flow.client)
     case 0xff08: return .address(context.flow.server)
-    case 0xff09: return .integer(Int64(context.flow.serverPort))
+    case 0xff09: return port(context.flow.serverPort)
     case 0xff0a: return .flag(context.flow.initiator != .unknown)
     case 0xff0b: return .flag(context.isDecrypted)
+    case 0xff0c: return isICMP ? .integer(Int64(context.flow.clientPort)) : .absent
+    case 0xff0d: return isICMP ? .integer(Int64(context.flow.serverPort)) : .absent
     case 0xff10: return Self.present(policy.verdict)
     case 0xff11: return Self.present(policy.reason)
     case 0xff12: return Self.present(policy.conduit)
@@ -233,8 +261,22 @@ package struct EventFacts: Sendable {
     case 0xff15: return Self.present(policy.criticalityFrom)
     case 0xff16: return Self.present(policy.criticalityTo)
     case 0xff17: return .flag(policy.isProtected || context.isDecrypted)
+    case 0xff19:
+      guard let isServiceDeclared else { return .absent }
+      return .flag(isServiceDeclared)
+    case 0xff1a: return Self.present(mudURL)
     default: return .absent
     }
+  }
+
+  /// A flow keeps ICMP's type and code, and ESP's SPI, where others have ports.
+  @_lifetime(immortal)
+  private func port(_ number: UInt16) -> FieldValue {
+    context.flow.ipProtocol.hasPorts ? .integer(Int64(number)) : .absent
+  }
+
+  private var isICMP: Bool {
+    context.flow.ipProtocol == .icmp || context.flow.ipProtocol == .icmpv6
   }
 
   @_lifetime(immortal)

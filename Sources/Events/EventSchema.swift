@@ -15,6 +15,10 @@ package struct EventType: RawRepresentable, Hashable, Sendable {
   package static let anomaly = EventType(rawValue: 1)
   /// A host, once a run, after everything was read.
   package static let asset = EventType(rawValue: 2)
+  /// The rhythm in which flows of one kind began, once a run.
+  package static let beacon = EventType(rawValue: 3)
+  /// A conduit of the policy, once a run.
+  package static let conduit = EventType(rawValue: 4)
 }
 
 /// What kind of value a field holds.

@@ -12,54 +12,17 @@ package struct FindingAssembly: ~Copyable {
   private let captures: [String]
   private let hosts: [IPAddress: HostObservation]
   /// What stands in every finding of a rule, by the rule's place in the rule set.
-  private let guides: [Guide]
+  private let guides: [FindingGuide]
   private var parties: [IPAddress: Party] = [:]
   private var said = ExplanationMemory()
   private var words = TextBuffer()
-
-  /// What a rule says for itself, made ready once.
-  private struct Guide {
-    let name: String
-    let title: String
-    let confidence: String
-    let category: String
-    let explanation: String
-    let remediation: String
-    let references: [String]
-    /// The rule's place among the rules sorted by name; rules of one name share it.
-    var rank = 0
-
-    init(_ rule: SigmaRule) {
-      name = rule.name
-      title = rule.title
-      confidence = rule.guidance.confidence.rawValue
-      category = rule.guidance.category
-      explanation = rule.guidance.explanation
-      remediation = rule.guidance.remediation
-      references = rule.references + Self.references(rule.guidance.frameworks)
-    }
-
-    private static func references(_ frameworks: FrameworkReferences) -> [String] {
-      let titles = [
-        "fda": "FDA", "iec_62443": "IEC 62443", "nist": "NIST", "rfc": "RFC", "attack": "ATT&CK",
-        "cwe": "CWE", "hipaa": "HIPAA", "mds2": "MDS2", "standard": "",
-      ]
-      return frameworks.all.flatMap { framework, entries in
-        let title = titles[framework] ?? framework
-        return entries.map { entry in
-          title.isEmpty || entry.uppercased().hasPrefix(title.uppercased())
-            ? entry : "\(title) \(entry)"
-        }
-      }
-    }
-  }
 
   /// Names hosts by the policy.
   package init(basis: JudgeBasis, captures: [String], hosts: [IPAddress: HostObservation]) {
     self.basis = basis
     self.captures = captures
     self.hosts = hosts
-    var guides = basis.rules.rules.map { Guide($0.rule) }
+    var guides = basis.rules.rules.map { FindingGuide($0.rule) }
     let names = Set(guides.map(\.name)).sorted()
     let ranks = Dictionary(
       names.enumerated().map { ($0.element, $0.offset) },

@@ -27,6 +27,8 @@ package struct JudgeBasis: Sendable {
   let traits: [RuleTraits]
   /// Whether a conduit sets ceilings, so that flows are held against conditions at their end.
   let judgesWholeFlows: Bool
+  /// Whether a rule looks at the rhythm in which flows begin.
+  let notesBeacons: Bool
   /// Whether kinds of flow are counted, for the forms of a report that show them.
   let talliesFlows: Bool
   /// The conduits that only watch, by name.
@@ -46,6 +48,7 @@ package struct JudgeBasis: Sendable {
     self.policy = policy
     judgesWholeFlows = policy?.judgesWholeFlows ?? false
     self.rules = rules
+    notesBeacons = rules.wants(.beacon)
     self.protocolNames = protocolNames
     self.maxFindings = maxFindings
     traits = rules.rules.indices.map { RuleTraits(rules, $0) }

@@ -183,4 +183,11 @@ extension JudgeCore {
       FlowTally(flows: 1, bytes: flow.bytesToServer &+ flow.bytesToClient, last: flow.end)
     )
   }
+
+  /// Tells of a flow that no conduit permits what its server declares, and whose MUD file speaks of it.
+  func describeDenial(of flow: FlowSummary, _ slot: Int, _ facts: inout EventFacts) {
+    guard let policy = basis.policy, let place = flows[slot].place else { return }
+    if flow.isAnswered { facts.isServiceDeclared = policy.offers(place.match, at: place.to) }
+    facts.mudURL = policy.mudURL(from: place.from, to: place.to)
+  }
 }

@@ -110,11 +110,12 @@ struct JudgeCore {
     if basis.judgesWholeFlows { conditions = judgeWhole(event, context, slot) }
     settle(slot, flow, isKnown)
     if basis.talliesFlows { tally(slot, flow) }
-    let facts = EventFacts(
+    var facts = EventFacts(
       context: context,
       appProtocol: flow.appProtocol,
       policy: PolicyFacts(flows[slot].facts, unmet: conditions.unmet)
     )
+    if flows[slot].verdict == .denied { describeDenial(of: flow, slot, &facts) }
     basis.rules.judge(event, facts, into: &outcome, counting: &result.counters)
     for rule in outcome.matches {
       let isAnswered = flow.isAnswered
@@ -135,6 +136,7 @@ struct JudgeCore {
       }
     }
     observe(flow)
+    if basis.notesBeacons { noteBeginning(of: flow, slot) }
     if !furtherFindings.isEmpty { furtherFindings[slot] = nil }
     flows[slot] = FlowJudgement()
     flows[slot].nextFree = freeSeat

@@ -40,6 +40,8 @@ package struct JudgeResult: Sendable {
   /// TLS handshakes whose certificates could not be seen.
   package var hiddenCertificates: UInt64 = 0
 
+  /// When flows began that leave for outside, where a rule looks at their rhythm.
+  package var beacons = BeaconTally()
   /// What correlation rules wait for.
   package var correlations: CorrelationTally
   /// Events that rules speak of, by the rules' counters.
@@ -93,6 +95,7 @@ package struct JudgeResult: Sendable {
     verdicts.outOfScope += other.verdicts.outOfScope
     flows += other.flows
     kinds.merge(other.kinds)
+    beacons.merge(other.beacons)
     for index in conduits.indices {
       conduits[index].allowed += other.conduits[index].allowed
       conduits[index].violates += other.conduits[index].violates

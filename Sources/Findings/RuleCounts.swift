@@ -64,6 +64,10 @@ package struct RuleCounts {
     var lost: UInt64 = 0
     if type == .asset {
       spoken = basis.policy == nil ? 0 : UInt64(judged.hosts.count)
+    } else if type == .beacon {
+      spoken = UInt64(judged.beacons.pairs.count)
+    } else if type == .conduit {
+      spoken = UInt64(judged.conduits.count)
     } else if type == .flow {
       if rules.rules[index].rule.needsPolicy {
         lost = judged.verdicts.undetermined

@@ -227,7 +227,11 @@ extension FlowEngine {
   ) -> StreamDirection {
     records[slot].appProtocol = entry.id
     sessions[session].adopt(entry.type.init(environment: environment))
-    guard records[slot].initiator == .unknown, role != .unknown else { return direction }
+    let isOpen =
+      records[slot].initiator == .unknown
+      ? role != .unknown
+      : role == .server && records[slot].beganWithAnAnswer(direction)
+    guard isOpen else { return direction }
     records[slot].initiator = .protocolRole
     let isRight = (role == .client) == (direction == .toServer)
     if isRight { return direction }

@@ -223,6 +223,13 @@ struct FlowRecord {
     return identity
   }
 
+  /// Whether a server's datagram in this direction shows that the capture missed the client's first one: nothing came
+  /// the other way yet, and it was not sent to a group, to which servers speak unasked.
+  func beganWithAnAnswer(_ direction: StreamDirection) -> Bool {
+    initiator == .firstPacket && direction == .toServer && packetsToClient == 0
+      && !server.isMulticastOrBroadcast
+  }
+
   /// Exchanges the ends, when a protocol's roles show that the first sender was the server.
   mutating func turnRound() {
     mark(.clientIsLow, !clientIsLow)
@@ -239,6 +246,8 @@ struct FlowRecord {
     acknowledged = (acknowledged & 1) << 1 | acknowledged >> 1
     holes = (holes & 1) << 1 | holes >> 1
     windowShifts = windowShifts << 4 | windowShifts >> 4
+    // The direction stands in what is kept of the last datagram.
+    if ipProtocol != .tcp { lastIdentifications ^= 1 << 31 }
   }
 
   /// Takes the first SYN of the client or the SYN-ACK that answers it, as nearly all are; false for

@@ -91,14 +91,14 @@ package struct MUDImport: Sendable {
         ]
         for loss in device.file.losses { lost("\(device.file.stem): \(loss)") }
       }
-      policy.assets.append(
-        Asset(
-          name: unique(device.name),
-          macs: device.mac.map { [$0] } ?? [],
-          addresses: device.addresses,
-          zone: zoneOfFile[device.file.path]
-        )
+      var asset = Asset(
+        name: unique(device.name),
+        macs: device.mac.map { [$0] } ?? [],
+        addresses: device.addresses,
+        zone: zoneOfFile[device.file.path]
       )
+      asset.mudURL = device.file.url
+      policy.assets.append(asset)
     }
   }
 

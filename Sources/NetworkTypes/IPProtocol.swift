@@ -38,6 +38,10 @@ public struct IPProtocol: RawRepresentable, Hashable, Sendable, CustomStringConv
   @inlinable @inline(__always)
   public static var sctp: IPProtocol { IPProtocol(rawValue: 132) }
 
+  /// Whether its header begins with two port numbers.
+  @inlinable @inline(__always)
+  public var hasPorts: Bool { self == .tcp || self == .udp || self == .sctp }
+
   /// The name as Suricata's EVE spells it, or the number.
   public var description: String {
     switch rawValue {

@@ -6,6 +6,7 @@ internal import Policy
 extension PolicyReader {
   static let assetKeys = [
     "mac", "macs", "ip", "ips", "names", "zone", "ae_titles", "router", "tags",
+    "mud_url",
   ]
 
   mutating func assets(_ node: DocumentNode) {
@@ -32,6 +33,7 @@ extension PolicyReader {
       if let node = fields["ae_titles"] { asset.aeTitles = titles(node) }
       if let node = fields["router"] { asset.isRouter = flag(node) ?? false }
       if let node = fields["tags"] { asset.tags = texts(node, "a tag") }
+      if let node = fields["mud_url"] { asset.mudURL = mudURL(node) ?? "" }
       asset.zone = zone(of: asset, fields["zone"])
       add(asset, entry.value)
     }
@@ -77,6 +79,19 @@ extension PolicyReader {
     guard let text = text(node, what) else { return nil }
     if let address = IPAddress(text), !address.isMulticastOrBroadcast { return address }
     problems.add(node, "expected \(what) of one host, found \"\(text.prefix(60))\"")
+    return nil
+  }
+
+  /// A MUD URL is an `https` one (RFC 8520, 3.1) and has to fit into a DHCP option (10.1).
+  private mutating func mudURL(_ node: DocumentNode) -> String? {
+    let what = "a MUD URL (https://...) of at most 255 characters"
+    guard let text = text(node, what) else { return nil }
+    if text.hasPrefix("https://"), (9...255).contains(text.utf8.count),
+      text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f })
+    {
+      return text
+    }
+    problems.add(node, "expected \(what), found \"\(text.prefix(60))\"")
     return nil
   }
 

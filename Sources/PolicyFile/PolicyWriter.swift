@@ -85,6 +85,7 @@ package enum PolicyWriter {
       if !asset.aeTitles.isEmpty { parts.append("ae_titles: \(list(asset.aeTitles))") }
       if asset.isRouter { parts.append("router: true") }
       if !asset.tags.isEmpty { parts.append("tags: \(list(asset.tags))") }
+      if !asset.mudURL.isEmpty { parts.append("mud_url: \(scalar(asset.mudURL))") }
       text += "  \(scalar(asset.name)): { \(parts.joined(separator: ", ")) }\n"
       return text
     }.joined()

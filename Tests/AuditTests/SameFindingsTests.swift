@@ -104,8 +104,11 @@ import Testing
     #expect(single.summary.packets == UInt64(copies.count * times))
     let once = try Auditing.audit([day])
     #expect(single.summary.flows == once.summary.flows * UInt64(times))
+    // The days are true of these alone: a beat of two hours, and conduits that nothing used in them.
+    let ofDays = ["BEH-002", "SEG-020"]
+    #expect(Set(ofDays).isSubset(of: single.findings.map(\.rule)))
     #expect(
-      single.findings.map(Manifest.ExpectedFinding.init)
+      single.findings.filter { !ofDays.contains($0.rule) }.map(Manifest.ExpectedFinding.init)
         == once.findings.map(Manifest.ExpectedFinding.init)
     )
     for threads in [2, 3] {

@@ -262,6 +262,36 @@ import Testing
     #expect(talk.log.flows[0].identity.initiator == .firstPacket)
   }
 
+  @Test func `a datagram flow that begins with an answer is turned round`() {
+    var talk = Conversation()
+    talk.packet(PacketBuilder.ipv4(2, 1, 17, PacketBuilder.udp(7, 9, Array("<r\n".utf8))))
+    talk.packet(PacketBuilder.ipv4(1, 2, 17, PacketBuilder.udp(9, 7, Array(">q\n".utf8))))
+    talk.engine.finish()
+    #expect(talk.log.lines == ["s: <r", "c: >q", "c: end"])
+    let identity = talk.log.flows[0].identity
+    #expect(identity.initiator == .protocolRole)
+    #expect(identity.serverPort == 7)
+    #expect(talk.log.flows[0].packetsToClient == 1)
+  }
+
+  @Test func `who sent the first datagram began when the other side's answers come later`() {
+    var talk = Conversation()
+    talk.packet(PacketBuilder.ipv4(1, 2, 17, PacketBuilder.udp(9, 7, Array("?\n".utf8))))
+    talk.packet(PacketBuilder.ipv4(2, 1, 17, PacketBuilder.udp(7, 9, Array("?\n".utf8))))
+    talk.packet(PacketBuilder.ipv4(1, 2, 17, PacketBuilder.udp(9, 7, Array("<r\n".utf8))))
+    talk.engine.finish()
+    #expect(talk.log.flows[0].identity.initiator == .firstPacket)
+    #expect(talk.log.flows[0].identity.serverPort == 7)
+  }
+
+  @Test func `what servers send to a group unasked is not turned round`() {
+    var talk = Conversation()
+    let answer = PacketBuilder.udp(7, 7, Array("<r\n".utf8))
+    talk.packet(PacketBuilder.ipv4(2, 0xe000_00fb, 17, answer))
+    talk.engine.finish()
+    #expect(talk.log.flows[0].identity.initiator == .firstPacket)
+  }
+
   @Test func `an echo reply belongs to its request`() {
     var talk = Conversation()
     talk.packet(PacketBuilder.ipv4(1, 2, 1, [8, 0, 0, 0, 0, 1, 0, 1]))

@@ -57,6 +57,7 @@ internal import Testing
     #expect(policy.zones.map(\.streamPolicy) == [nil, .oldLinux, nil])
     #expect(policy.assets[0].zone == 0 && policy.assets[1].zone == 1)
     #expect(policy.assets[1].aeTitles == ["AB"])
+    #expect(policy.assets.map(\.mudURL) == ["", "https://a.example/y.json"])
     let conduit = policy.conduits[0]
     #expect(conduit.from == [.asset(0), .zone(0)] && conduit.to == [.asset(1)])
     #expect(conduit.expires?.description == "2028-02-29" && conduit.isAuditOnly)

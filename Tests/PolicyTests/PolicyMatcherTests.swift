@@ -65,6 +65,20 @@ internal import Testing
     #expect(sample.verdict(flow, app: app) == verdict)
   }
 
+  @Test(arguments: [
+    // A workstation has no conduit for it to the engine, and others have.
+    ("10.20.31.5", UInt16(2575), true), ("10.20.20.5", 104, true), ("10.20.31.5", 22, false),
+    ("10.20.40.11", 23, false), ("10.20.20.8", 443, true), ("10.20.20.7", 443, false),
+  ])
+  func `a service is offered where any conduit carries it to`(
+    server: String,
+    port: UInt16,
+    isOffered: Bool
+  ) {
+    let match = sample.match(PolicyBench.flow("10.20.60.21", server, port, .tcp))
+    #expect(sample.matcher.offers(match, at: sample.place(server)) == isOffered)
+  }
+
   @Test func `ICMP errors are out of scope, echo requests are not`() {
     func icmp(_ type: UInt16, _ transport: IPProtocol = .icmp) -> String {
       sample.verdict(

@@ -15,7 +15,7 @@ extension PolicyFileTests {
       c:
     assets:
       x: { macs: ["00:00:5e:00:53:01"], ips: [10.0.0.1, "2001:db8::1"], zone: a }
-      y: { ip: 10.0.0.2, tags: [t, u], ae_titles: " AB " }
+      y: { ip: 10.0.0.2, tags: [t, u], ae_titles: " AB ", mud_url: "https://a.example/y.json" }
     services:
       s: { transport: udp, ports: ["5000-5010", 7] }
       d: { protocol: dns, transport: tcp }
@@ -127,6 +127,11 @@ extension PolicyFileTests {
     (
       "version: 1\nzones: {}\nassets: {x: {ip: 10.0.0.1, ae_titles: [SEVENTEEN_LETTERS]}}",
       "p.yml:3:40: expected an AE title of 1 to 16 characters, found \"SEVENTEEN_LETTERS\""
+    ),
+    (
+      "version: 1\nzones: {}\nassets: {x: {ip: 10.0.0.1, mud_url: \"http://a.example/x.json\"}}",
+      "p.yml:3:37: expected a MUD URL (https://...) of at most 255 characters, "
+        + "found \"http://a.example/x.json\""
     ),
     (
       "version: 1\nzones: {a: {tags: t}, b: {tags: u}}\nassets: {x: {ip: 10.0.0.1, tags: [t, u]}}",

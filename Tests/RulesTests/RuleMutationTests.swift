@@ -94,7 +94,7 @@ private struct Seeded: RandomNumberGenerator {
     ("an id that is none", "\nid: ", "\nid: x"),
     ("no title", "title: ", "titel: "),
     ("a condition without an end", "\n  condition:", "\n  condition: ( # "),
-    ("a selection that there is not", "\n  condition:", "\n  condition: nobody # "),
+    ("a selection that there is not", "\n  condition:", "\n  condition: no_such_one # "),
     ("an unknown key of ours", "\n  explanation:", "\n  explenation:"),
     ("evidence that no event has", "\n  evidence:\n", "\n  evidence:\n    - nowhere.nothing\n"),
     ("a name that is none", "\n  rule: ", "\n  rule: x"),

@@ -35,6 +35,27 @@ enum AssetStub: StubKind {
   )
 }
 
+/// The other events that are made once a run.
+private let runSchemas = [
+  schema(
+    41,
+    "beacon",
+    [
+      ("beacon.count", .integer, false), ("beacon.interval", .integer, false),
+      ("beacon.interval_variation", .integer, false), ("beacon.bytes", .integer, false),
+      ("beacon.bytes_variation", .integer, false),
+    ]
+  ),
+  schema(
+    42,
+    "conduit",
+    [
+      ("conduit.id", .string, false), ("conduit.flows", .integer, false),
+      ("conduit.ends_active", .boolean, false), ("conduit.watched", .integer, false),
+    ]
+  ),
+]
+
 enum TLSStub: StubKind {
   static let schema = protocolSchema("tls")
 }
@@ -76,5 +97,5 @@ let stubSchemas =
   [
     FlowStub.schema, AssetStub.schema, TLSStub.schema, DICOMStub.schema, HL7Stub.schema,
     MQTTStub.schema, ProbeStub.schema, AnomalyEvent.schema,
-  ]
+  ] + runSchemas
   + ["http", "dns", "dhcp", "ssh", "rfb", "smb", "snmp", "rdp", "ldap"].map { protocolSchema($0) }

@@ -11,6 +11,8 @@ struct ConduitIndex: Sendable {
   private let pairs: KeyTable<Int32>
   /// Rows by pair and service.
   private let rows: KeyTable<Range<Int32>>
+  /// Ends with the services that any conduit lets through to them.
+  private var offers: Set<UInt64> = []
   private let zoneCount: Int
 
   init(_ policy: SegmentationPolicy, _ services: ServiceTable) {
@@ -21,6 +23,9 @@ struct ConduitIndex: Sendable {
     let members = policy.zoneMembers
     for (index, conduit) in policy.conduits.enumerated() {
       let targets = conduit.to.flatMap { Self.numbers($0, members) }
+      for to in targets {
+        for service in conduit.services { offers.insert(Self.key(to, services.numbers[service])) }
+      }
       for from in conduit.from.flatMap({ Self.numbers($0, members) }) {
         for to in targets {
           let next = Int32(clamping: pairs.count)
@@ -104,6 +109,18 @@ struct ConduitIndex: Sendable {
       least = min(least, conduit(after: last, ends.assets, service))
     }
     return least < .max ? Int(least) : nil
+  }
+
+  /// Whether any conduit lets the service through to where a flow ends, whoever may begin.
+  func offers(_ service: ServiceKey, at to: Placement) -> Bool {
+    let ends = (number(ofZone: to), number(ofAsset: to))
+    var isOffered = false
+    services.forEach(of: service) { service in
+      isOffered =
+        isOffered || offers.contains(Self.key(ends.0, service))
+        || offers.contains(Self.key(ends.1, service))
+    }
+    return isOffered
   }
 
   @inline(__always)

@@ -144,6 +144,19 @@ package struct PolicyMatcher: Sendable {
     placements.place(ip, mac, vlan)
   }
 
+  /// Whether any conduit lets the service of a judged flow through to where it ends, whoever may begin.
+  package func offers(_ flow: FlowMatch, at to: Placement) -> Bool {
+    index.offers(flow.service, at: to)
+  }
+
+  /// The URL of the MUD file that speaks for the client's asset, or else for the server's; empty for none.
+  package func mudURL(from: Placement, to: Placement) -> String {
+    for case let asset? in [from.asset, to.asset] where !policy.assets[asset].mudURL.isEmpty {
+      return policy.assets[asset].mudURL
+    }
+    return ""
+  }
+
   /// Whether the address is in a closed zone and no declared asset.
   package func isUndeclaredAsset(_ placement: Placement) -> Bool {
     guard let zone = placement.zone, placement.asset == nil else { return false }

@@ -21,6 +21,8 @@ package struct Asset: Sendable {
   package var isRouter: Bool
   /// Free words; zones can claim assets by them.
   package var tags: [String]
+  /// The MUD URL of the file that its conduits were made of (RFC 8520, 3.1), empty for none.
+  package var mudURL = ""
   /// Where the asset is declared.
   package var place: SourcePlace
 

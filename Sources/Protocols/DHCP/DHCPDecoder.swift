@@ -29,7 +29,8 @@ package struct DHCPDecoder: StreamDecoder {
     guard onKnownPort, bytes.byteCount >= 240, (1...2).contains(bytes.uint8(0)),
       bytes.uint8(2) <= 16, bytes.uint32(236) == 0x6382_5363
     else { return .no }
-    return .certain(bytes.uint8(0) == 1 ? .client : .server)
+    // A server answers to another address than the group that it was asked by.
+    return .certain(bytes.uint8(0) == 1 ? .client : .unknown)
   }
 
   /// Takes a datagram.

@@ -61,7 +61,8 @@ enum LLMNRSignature: ProtocolSignature {
     onKnownPort: Bool
   ) -> ProbeVerdict {
     guard onKnownPort, let isResponse = DNSHeader.isResponse(bytes) else { return .no }
-    return .certain(isResponse ? .server : .client)
+    // The group was asked, so that the answer is a flow of its own.
+    return .certain(isResponse ? .unknown : .client)
   }
 }
 

@@ -20,7 +20,8 @@ enum SSDPSignature: ProtocolSignature {
   ) -> ProbeVerdict {
     let request = bytes.begins(withOneOf: ["M-SEARCH * HTTP/1.", "NOTIFY * HTTP/1."], .client)
     guard request == .no, onKnownPort else { return request }
-    return bytes.begins(withOneOf: ["HTTP/1.1 200 "], .server)
+    // The group was asked, so that the answer is a flow of its own.
+    return bytes.begins(withOneOf: ["HTTP/1.1 200 "], .unknown)
   }
 }
 

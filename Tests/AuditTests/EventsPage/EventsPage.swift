@@ -32,6 +32,8 @@ enum EventsPage {
       notes: EventsPageText.anomalies
     ),
     Section(type: "asset", words: EventsPageText.asset),
+    Section(type: "beacon", words: EventsPageText.beacon),
+    Section(type: "conduit", words: EventsPageText.conduit),
     Section(
       type: "tls",
       words: "A handshake of TLS, DTLS or SSL 2.0 and 3.0; QUIC's hellos make one too.",
@@ -108,7 +110,7 @@ enum EventsPage {
   /// All event types: those that `inspect` writes, and the one that is for rules only.
   static var schemas: [EventSchema] {
     var seen: Set<EventType> = []
-    return (ProtocolRegistry.schemas + [AssetEvent.schema]).filter { seen.insert($0.type).inserted }
+    return (ProtocolRegistry.schemas + RunEvents.schemas).filter { seen.insert($0.type).inserted }
   }
 
   /// The whole page.

@@ -43,6 +43,15 @@ enum EventsPageText {
     `inspect` does not write it, so there is no example.
     """
 
+  static let beacon = """
+    How regularly one client's flows to one service outside began, where no conduit permits them. Made once a run, for rules
+    only. Without a policy, outside is what is globally routable while the client is not.
+    """
+
+  static let conduit = """
+    A conduit of the policy and what it carried. Made once a run, for rules only.
+    """
+
   static let stats = """
     ## stats
 

@@ -14,32 +14,21 @@ enum RulesPage {
   ]
 
   private static let leftOut = """
-    Six rules of the catalogue are not here. What they ask for cannot be told from the packets of a run and this policy \
-    alone, or is told elsewhere:
+    Two rules of the catalogue are not here. What they ask for cannot be told from the packets of a run and this policy \
+    alone:
     """
 
   private static let absent = [
     (
-      "SEG-004, an undeclared service answers",
-      "policies declare who may speak with whom, not which ports a host has open; flows to such a service are SEG-001."
-    ),
-    (
-      "SEG-020, a declared flow is never observed",
-      "every report lists its conduits with their flows; whether none is too few depends on how long was watched."
-    ),
-    (
-      "SEG-021, behaviour outside of a MUD file",
-      "`wardwire mud check` holds captures against one, and `mud import` makes conduits of it, which SEG-001 judges."
-    ),
-    (
-      "BEH-002, beaconing",
-      "it wants hours of flows, and the spread of their distances, which no Sigma correlation has."
-    ),
-    (
       "BEH-004, a new peer",
-      "it wants a baseline of weeks; `wardwire learn` and `policy diff` compare two of them."
+      "it is told against a baseline of two weeks and more, and a run has none; `audit --baseline` says what is new "
+        + "since an earlier report, `learn --base` what captures show beyond a policy."
     ),
-    ("BEH-008, expected traffic is silent", "policies declare no heartbeat."),
+    (
+      "BEH-008, expected traffic is silent",
+      "nothing in a policy says how often a flow has to come; SEG-020 tells of a conduit that was silent for all of a "
+        + "run, HL7-008 of messages without an answer."
+    ),
   ]
 
   static func render() throws -> String {
