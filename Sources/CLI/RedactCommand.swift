@@ -149,6 +149,9 @@ struct RedactCommand: ParsableCommand {
       if result.isLimited {
         Messages.warning("streams longer than the limits were blanked from there on")
       }
+      if prove, result.isSearchLimited {
+        Messages.warning("the proof searches for the first \(result.values) values only")
+      }
     }
     let isFound = try prove && !isProven(run)
     if let incident = result.incident {

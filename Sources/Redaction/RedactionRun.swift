@@ -13,6 +13,8 @@ package struct RedactionResult: Hashable, Sendable {
   package var values = 0
   /// Whether a limit was reached and bytes behind it were blanked.
   package var isLimited = false
+  /// Whether there were more values than the proof searches for.
+  package var isSearchLimited = false
   /// Why the input could not be read whole, `nil` when it was.
   package var incident: String?
 }
@@ -29,6 +31,7 @@ package struct RedactionRun {
   private let redacts: Bool
   private var rewriter: FrameRewriter
   private var secrets: Set<[UInt8]> = []
+  private var isSearchLimited = false
   private let isLimited: Bool
   private let hidesAddresses: Bool
   /// The link types, in the order in which interfaces are numbered.
@@ -69,12 +72,15 @@ package struct RedactionRun {
     hidesAddresses = map != nil
     isLimited = payloads.isLimited
     let streams = payloads.streams.masked(hidesAddresses: hidesAddresses)
-    for stream in streams {
-      for secret in stream.secrets where secrets.count < limits.maxSecrets {
-        secrets.insert(secret)
-      }
-    }
     rewriter = FrameRewriter(streams, payloads.places, payloads.fragments, map)
+    for stream in streams { remember(stream.secrets) }
+  }
+
+  private mutating func remember(_ values: [[UInt8]]) {
+    for value in values where !secrets.contains(value) {
+      guard secrets.count < limits.maxSecrets else { return isSearchLimited = true }
+      secrets.insert(value)
+    }
   }
 
   /// Lets a word on progress be said now and then.
@@ -112,12 +118,11 @@ package struct RedactionRun {
       return .failure(error)
     }
     if let failure { throw failure }
-    for secret in rewriter.secrets where secrets.count < limits.maxSecrets {
-      secrets.insert(secret)
-    }
+    remember(rewriter.secrets)
     result.changedBytes = rewriter.changed
     result.values = secrets.count
     result.isLimited = isLimited
+    result.isSearchLimited = isSearchLimited
     return .success(result)
   }
 

@@ -96,6 +96,17 @@ struct CopySearchTests {
     #expect(proof.keptFields.contains("MSH-7"))
   }
 
+  @Test(arguments: [(1, true), (1_000, false)])
+  func `more values than are searched for is told`(most: Int, isLimited: Bool) throws {
+    var limits = RedactionLimits()
+    limits.maxSecrets = most
+    let path = Self.captures.appending(path: "hl7-adt.pcap").path
+    var run = try RedactionRun(path: path, limits: limits)
+    let result = try run.forEachPacket { (_) throws(Never) in }.get()
+    #expect(result.isSearchLimited == isLimited)
+    #expect(isLimited ? result.values == most : result.values > 1)
+  }
+
   @Test
   func
     `values are told apart from their separators and padding, and from what is written for them`()
