@@ -50,12 +50,11 @@ enum ConnectionMask {
       if hidesAddresses { return }
       naming(&one)
       naming(&other)
+    } else if RFBMask.begins(one.original) || RFBMask.begins(other.original) {
+      RFBMask.mask(&one, &other)
     } else if isLines(one.original), isLines(other.original) {
       lines(&one)
       lines(&other)
-    } else {
-      head(&one)
-      head(&other)
     }
   }
 
@@ -144,7 +143,6 @@ enum ConnectionMask {
     LineMask.mask(&bytes, 0..<bytes.count)
     // Protocols that are told by their greeting have it before the first space.
     let end = bytes.original.prefix(12).firstIndex { $0 <= 0x20 } ?? 0
-    if bytes.original.holds("RFB ", at: 0) { bytes.keep(0..<12) }
     if bytes.original.holds("+OK", at: 0) || bytes.original.holds("* OK", at: 0) {
       bytes.keep(0..<end)
     }
@@ -159,10 +157,5 @@ enum ConnectionMask {
       })
     else { return nil }
     return first
-  }
-
-  /// Binary protocols that are told by a signature keep it; all others are blank.
-  private static func head(_ bytes: inout MaskedBytes) {
-    if bytes.original.holds("RFB ", at: 0) { bytes.keep(0..<12) }
   }
 }
