@@ -51,15 +51,12 @@ struct TakenValues {
     if value.count >= Self.shortest { others.append(Array(value.prefix(Self.longest))) }
   }
 
-  /// The values; of text in characters of two bytes also the text in characters of one.
+  /// The values.
   func secrets(_ original: [UInt8], _ masked: [UInt8]) -> [[UInt8]] {
     let values = ranges.filter { !original[$0].elementsEqual(masked[$0]) }.map {
       [UInt8](original[$0])
     }
-    return (values + others).flatMap { value in
-      let narrow = Self.narrow(value)
-      return narrow.count >= Self.shortest ? [value, narrow] : [value]
-    }.filter { !Self.isFiller($0) }
+    return (values + others).filter { !Self.isFiller($0) }
   }
 
   /// Whether a value is of what is written in place of others, or of two different bytes of which one is no text.
@@ -70,10 +67,5 @@ struct TakenValues {
       return true
     }
     return Set(value).count <= 2 && !value.allSatisfy { $0 > 0x20 && $0 < 0x7f }
-  }
-
-  private static func narrow(_ value: [UInt8]) -> [UInt8] {
-    let isWide = value.indices.allSatisfy { $0 % 2 == 0 ? value[$0] > 0x20 : value[$0] == 0 }
-    return isWide ? value.indices.filter { $0 % 2 == 0 }.map { value[$0] } : []
   }
 }

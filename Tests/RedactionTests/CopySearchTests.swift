@@ -138,8 +138,12 @@ struct CopySearchTests {
     var bytes = MaskedBytes(wide + long)
     bytes.maskText(0..<wide.count)
     bytes.maskText(wide.count..<bytes.count)
-    #expect(bytes.secrets.contains(Array("rosalind".utf8)))
     #expect(bytes.secrets.contains(Array(long.prefix(256))))
+    var found: [[UInt8]] = []
+    SecretSearch(Set(bytes.secrets)).places(in: Array("a rosalind".utf8)) { secret, _ in
+      found.append(secret)
+    }
+    #expect(found == [wide])
   }
 
   @Test func `what lies behind an ARP message is blank`() throws {
