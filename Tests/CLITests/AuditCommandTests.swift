@@ -166,7 +166,8 @@ struct AuditCommandTests {
     ])
     #expect(outcome.status == 0)
     let findings = try #require(outcome.object?["findings"] as? [[String: Any]])
-    #expect(findings.compactMap { $0["rule"] as? String }.sorted() == ["MGT-001", "SEG-001"])
+    let rules = findings.compactMap { $0["rule"] as? String }.sorted()
+    #expect(rules == ["MGT-001", "SEG-001", "SEG-004"])
   }
 
   @Test func `standard input is read like the file`() throws {
