@@ -176,7 +176,7 @@ extension FlowEngine {
     let end = sessions[session].sides[side].position(of: after)
     guard first.position < end else { return false }
     setNext(slot, direction, after &- UInt32(truncatingIfNeeded: fresh))
-    let isWanted = sessions[session].sides[side].skip < fresh
+    let isWanted = sessions[session].sides[side].keeps(until: fresh)
     let met = sessions[session].sides[side].queue.insert(
       packet.payload.extracting(droppingFirst: seen),
       at: end - fresh,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Decode
 internal import NetworkTypes
+internal import ProtocolKit
 
 /// What a direction keeps once a segment came before its predecessors.
 ///
@@ -116,7 +117,7 @@ struct StreamSide {
     let met = late.queue.insert(
       packet.payload,
       at: position,
-      isWanted: position &+ packet.payload.byteCount > late.anchor.position &+ skip,
+      isWanted: keeps(until: position &+ packet.payload.byteCount &- late.anchor.position),
       rule
     )
     let identification = UInt16(truncatingIfNeeded: packet.identification)
@@ -130,6 +131,14 @@ struct StreamSide {
       isMirrored: isMirrored,
       isOver: late.queue.byteCount > bytes || late.queue.pieces.count > segments
     )
+  }
+
+  /// Whether late bytes are kept that end so far behind the next one.
+  ///
+  /// Not those within bytes that the decoder skips to its next message. Where it skips the rest of the
+  /// stream, other contents than before are all that can still be told of it.
+  func keeps(until distance: Int) -> Bool {
+    distance > skip || skip > DecodeProgress.restOfStream / 2
   }
 
   /// Bytes that have become next, and how many of them were read already.

@@ -52,6 +52,14 @@ package struct DecodeProgress: Sendable {
     DecodeProgress(consumed: consumed, needed: 0, skip: skip, isLost: false)
   }
 
+  /// So many bytes are what is left of a direction, for all that matters.
+  package static let restOfStream = 1 << 40
+
+  /// `consumed` bytes are done with, and nothing that follows is of interest.
+  package static func skippingRest(after consumed: Int) -> DecodeProgress {
+    skipping(restOfStream, after: consumed)
+  }
+
   /// The flow is not this protocol's.
   package static let lost = DecodeProgress(consumed: 0, needed: 0, skip: 0, isLost: true)
 }

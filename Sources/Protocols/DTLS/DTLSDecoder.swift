@@ -37,7 +37,7 @@ package struct DTLSDecoder: StreamDecoder {
     into sink: inout EventSink
   ) -> DecodeProgress {
     let count = chunk.bytes.byteCount
-    if tls.isDone { return .skipping(TLSDecoder.restOfStream, after: count) }
+    if tls.isDone { return .skippingRest(after: count) }
     // STUN, TURN and RTP may share the port (RFC 7983).
     guard count > 0, DTLSRecordHeader.isFirstByte(chunk.bytes.uint8(0)) else {
       return .consumed(count)
@@ -48,7 +48,7 @@ package struct DTLSDecoder: StreamDecoder {
     if tls.isDone { side.reassembly.dropAll() }
     if chunk.direction == .toServer { toServer = side } else { toClient = side }
     return tls.isDone
-      ? .skipping(TLSDecoder.restOfStream, after: count) : .consumed(count)
+      ? .skippingRest(after: count) : .consumed(count)
   }
 
   /// Datagrams are not missed.

@@ -62,7 +62,7 @@ extension HTTPDecoder {
     _ sink: inout EventSink
   ) -> DecodeProgress {
     let count = bytes.byteCount
-    guard phase != .finished else { return .skipping(TLSDecoder.restOfStream, after: count) }
+    guard phase != .finished else { return .skippingRest(after: count) }
     guard at < count else { return .consumed(count) }
     let rest = bytes.slice(at, count)
     var progress =
@@ -78,7 +78,7 @@ extension HTTPDecoder {
   ) -> DecodeProgress {
     if let progress = tls.readTurned(bytes, direction, &sink) { return progress }
     phase = .finished
-    return .skipping(TLSDecoder.restOfStream, after: bytes.byteCount)
+    return .skippingRest(after: bytes.byteCount)
   }
 
   mutating func readFrames(

@@ -67,7 +67,7 @@ package struct HTTPDecoder: StreamDecoder {
     case .http: break
     case .tls: return readTLS(chunk.bytes, chunk.direction, &sink)
     case .webSocket: return readFrames(chunk.bytes, chunk.direction, &sink)
-    case .finished: return .skipping(TLSDecoder.restOfStream, after: chunk.bytes.byteCount)
+    case .finished: return .skippingRest(after: chunk.bytes.byteCount)
     }
     let bytes = chunk.bytes
     let count = bytes.byteCount
@@ -117,7 +117,7 @@ package struct HTTPDecoder: StreamDecoder {
     case .chunkEnd, .trailer: return chunkEnd(bytes, at, direction, &sink)
     case .awaiting: return awaiting(bytes, at, side)
     case .noise, .lineStart: return resynchronise(bytes, at, direction)
-    case .closed: return .skip(TLSDecoder.restOfStream)
+    case .closed: return .skip(DecodeProgress.restOfStream)
     }
   }
 

@@ -53,7 +53,7 @@ package struct RFBDecoder: StreamDecoder {
     while at < count {
       let isServer = chunk.direction == .toClient
       let step = isServer ? server : client
-      guard step != .over else { return .skipping(TLSDecoder.restOfStream, after: count) }
+      guard step != .over else { return .skippingRest(after: count) }
       let rest = chunk.bytes.slice(at, count)
       let used = isServer ? readServer(rest) : readClient(rest)
       guard used <= rest.byteCount else { return .needs(used, after: at) }

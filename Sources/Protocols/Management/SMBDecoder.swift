@@ -63,7 +63,7 @@ package struct SMBDecoder: StreamDecoder {
       guard at <= count else { return .skipping(at - count, after: count) }
     }
     guard at < count || isOver else { return .consumed(count) }
-    return .skipping(TLSDecoder.restOfStream, after: count)
+    return .skippingRest(after: count)
   }
 
   /// Looks at a request; false when no more is to be learnt.

@@ -64,7 +64,7 @@ package struct SSHDecoder: StreamDecoder {
     var at = 0
     while at < count {
       switch sides[side].phase {
-      case .over: return .skipping(TLSDecoder.restOfStream, after: count)
+      case .over: return .skippingRest(after: count)
       case .identification:
         guard let feed = bytes.firstOffset(of: 0x0a, from: at) else {
           guard count - at <= Self.maxBanner else { return end(side, count, &sink) }
@@ -85,7 +85,7 @@ package struct SSHDecoder: StreamDecoder {
         sides[side].offer = Self.lists(bytes.slice(at + 22, at + 4 + length))
         sides[side].phase = .over
         if !sides[0].offer.isEmpty, !sides[1].offer.isEmpty { tell(&sink) }
-        return .skipping(TLSDecoder.restOfStream, after: count)
+        return .skippingRest(after: count)
       }
     }
     return .consumed(count)
@@ -94,7 +94,7 @@ package struct SSHDecoder: StreamDecoder {
   private mutating func end(_ side: Int, _ count: Int, _ sink: inout EventSink) -> DecodeProgress {
     sides[side].phase = .over
     if case .over = sides[1 - side].phase { tell(&sink) }
-    return .skipping(TLSDecoder.restOfStream, after: count)
+    return .skippingRest(after: count)
   }
 
   /// `SSH-version-software comments`; other lines may come before a server's.

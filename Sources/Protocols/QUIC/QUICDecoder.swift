@@ -66,7 +66,7 @@ package struct QUICDecoder: StreamDecoder {
     into sink: inout EventSink
   ) -> DecodeProgress {
     let count = chunk.bytes.byteCount
-    if isOver { return .skipping(TLSDecoder.restOfStream, after: count) }
+    if isOver { return .skippingRest(after: count) }
     quietDatagrams += 1
     if GoogleQUICHello.publicHeaderLength(chunk.bytes) != nil {
       readGoogle(chunk.bytes, .q043, chunk.direction, &sink)

@@ -94,7 +94,7 @@ package struct Upgrading<Signature: ProtocolSignature, Upgrade: TransportUpgrade
     let count = chunk.bytes.byteCount
     if chunk.isDatagram { return .consumed(count) }
     switch phase {
-    case .finished: return .skipping(TLSDecoder.restOfStream, after: count)
+    case .finished: return .skippingRest(after: count)
     case .tls: return readTLS(chunk.bytes, chunk.direction, &sink)
     case .plain: break
     }
@@ -118,7 +118,7 @@ package struct Upgrading<Signature: ProtocolSignature, Upgrade: TransportUpgrade
     case .finished: break
     }
     phase = .finished
-    return .skipping(TLSDecoder.restOfStream, after: count)
+    return .skippingRest(after: count)
   }
 
   private mutating func readTLS(
@@ -128,7 +128,7 @@ package struct Upgrading<Signature: ProtocolSignature, Upgrade: TransportUpgrade
   ) -> DecodeProgress {
     if let progress = tls.readTurned(bytes, direction, &sink) { return progress }
     phase = .finished
-    return .skipping(TLSDecoder.restOfStream, after: bytes.byteCount)
+    return .skippingRest(after: bytes.byteCount)
   }
 
   /// Bytes were lost.

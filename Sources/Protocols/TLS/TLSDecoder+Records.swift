@@ -75,7 +75,7 @@ extension TLSDecoder {
       offset = end
       if isFinished { break }
     }
-    return isFinished ? .skipping(Self.restOfStream, after: offset) : .consumed(count)
+    return isFinished ? .skippingRest(after: offset) : .consumed(count)
   }
 
   /// Whether a record's body is in the clear and of interest.

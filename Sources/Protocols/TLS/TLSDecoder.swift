@@ -24,8 +24,6 @@ package struct TLSDecoder: StreamDecoder {
   package static let maxHelloBytes = 128 << 10
   /// Records of data without a ServerHello after which no ServerHello is expected any more.
   static let maxBlindDataRecords = 16
-  /// What is left of a direction, for all that matters.
-  static let restOfStream = 1 << 40
 
   let limits: DecoderLimits
   private let memory: TLSMemory
@@ -71,7 +69,7 @@ package struct TLSDecoder: StreamDecoder {
     _ chunk: borrowing StreamChunk,
     into sink: inout EventSink
   ) -> DecodeProgress {
-    if isFinished { return .skipping(Self.restOfStream, after: 0) }
+    if isFinished { return .skippingRest(after: 0) }
     // The side is taken out while it changes: a message's handler may use `self`, and its buffer stays
     // the only one.
     var side = TLSSide()
