@@ -105,7 +105,10 @@ struct ReportAssembly: Sendable {
       hosts: judged.hosts
     )
     var findings = findings(configuration, &judged, dropping, &assembly)
-    findings += ConduitJudge(basis: basis.judge).findings(judged, captures)
+    let quiet = ConduitJudge(basis: basis.judge).findings(judged, captures)
+    let admitted = quiet.prefix(max(0, basis.judge.maxFindings - findings.count))
+    findings += admitted
+    judged.findings.pass(UInt64(quiet.count - admitted.count))
     if let policy = basis.judge.policy?.policy {
       let waivers = FindingWaivers(policy)
       waivers.apply(to: &findings)

@@ -37,7 +37,7 @@ package struct FindingTable: Sendable {
   }
 
   /// Counts occurrences of what is not kept.
-  mutating func pass(_ count: UInt64) { given &+= count }
+  package mutating func pass(_ count: UInt64) { given &+= count }
 
   /// Counts an occurrence of a finding that would not keep it, and tells whether it did.
   mutating func countKnown(

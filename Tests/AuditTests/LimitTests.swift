@@ -55,6 +55,14 @@ import Testing
     #expect(reached(report)["max-findings"] == reached(alone)["max-findings"])
   }
 
+  @Test func `findings on conduits count against the limit, too`() throws {
+    let report = try Auditing.audit([Self.capture("rule-conduit-unused.pcap")]) {
+      $0.limits.maxFindings = 0
+    }
+    #expect(report.findings.isEmpty)
+    #expect(reached(report)["max-findings"] == 1)
+  }
+
   @Test(arguments: ["hl7-large.pcap", "mqtt-v5.pcap", "dicom-store-ct.pcap", "tls-12.pcap"])
   func `a message past the limit is left out`(name: String) throws {
     let report = try Auditing.audit([Self.capture(name)]) { $0.limits.maxMessageBytes = 64 }
