@@ -71,10 +71,13 @@ struct CopySearch {
     while try reader.forEachFrame({ frame in
       let packet = PacketView(parsing: frame.bytes, link: frame.linkType)
       let isIn: Bool
-      if packet.stop == .none, packet.ipProtocol == .tcp {
+      // A file that somebody writes to meanwhile may have more packets than it had.
+      if packet.stop == .none, packet.ipProtocol == .tcp, next < payloads.places.count {
         isIn = isFound(packet, frame.bytes, payloads.places[next], streams)
         next += 1
-      } else if packet.stop == .fragment, payloads.fragments.places[nextFragment].packet >= 0 {
+      } else if packet.stop == .fragment, nextFragment < payloads.fragments.places.count,
+        payloads.fragments.places[nextFragment].packet >= 0
+      {
         isIn = isFound(fragment: payloads.fragments.places[nextFragment], payloads.fragments)
         nextFragment += 1
       } else {
@@ -99,7 +102,9 @@ struct CopySearch {
     guard place.direction >= 0 else { return isFound(payload) || isBeside }
     let range = place.offset..<(place.offset + payload.count)
     let direction = Int(place.direction)
-    if streams[direction].original[range] != payload[...], isFound(payload) { return true }
+    let read = streams[direction].original
+    let isSame = range.upperBound <= read.count && read[range] == payload[...]
+    if !isSame, isFound(payload) { return true }
     return isBeside || places[direction].contains { $0.overlaps(range) }
   }
 
