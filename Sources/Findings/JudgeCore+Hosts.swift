@@ -6,23 +6,28 @@ internal import NetworkTypes
 extension JudgeCore {
   mutating func observe(_ flow: FlowSummary) {
     let identity = flow.identity
+    if flow.packetsToServer > 0 { observe(identity.client, flow.clientMAC, flow, isClient: true) }
+    if flow.packetsToClient > 0 { observe(identity.server, flow.serverMAC, flow, isClient: false) }
+  }
+
+  private mutating func observe(
+    _ address: IPAddress,
+    _ mac: MACAddress?,
+    _ flow: FlowSummary,
+    isClient: Bool
+  ) {
+    let identity = flow.identity
     let number = Int(identity.appProtocol)
-    if flow.packetsToServer > 0 {
-      host(identity.client, flow.firstPacket, flow.start) { host in
-        host.add(flow.clientMAC, in: identity.vlan)
-        host.last = max(host.last, flow.end)
-        host.flows += 1
-        if host.vlan == 0 { host.vlan = identity.vlan }
-        if number != 0 { host.clientOf[number / 64] |= 1 << UInt64(number % 64) }
-      }
-    }
-    if flow.packetsToClient > 0 {
-      host(identity.server, flow.firstPacket, flow.start) { host in
-        host.add(flow.serverMAC, in: identity.vlan)
-        host.last = max(host.last, flow.end)
-        host.flows += 1
-        if host.vlan == 0 { host.vlan = identity.vlan }
-        if number != 0 { host.serverOf[number / 64] |= 1 << UInt64(number % 64) }
+    host(address, flow.firstPacket, flow.start) { host in
+      host.add(mac, in: identity.vlan)
+      host.last = max(host.last, flow.end)
+      host.flows += 1
+      if host.vlan == 0 { host.vlan = identity.vlan }
+      if number == 0 { return }
+      if isClient {
+        host.clientOf[number / 64] |= 1 << UInt64(number % 64)
+      } else {
+        host.serverOf[number / 64] |= 1 << UInt64(number % 64)
       }
     }
   }

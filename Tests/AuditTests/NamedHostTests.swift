@@ -20,18 +20,20 @@ import Testing
     report.findings.map(\.rule).filter { $0.hasPrefix("SEG-00") }
   }
 
+  /// Modalities and the worklist, known by their titles alone.
+  private static let titles = """
+    version: 1
+    zones:
+      imaging:  { names: { ae_title: [CT1, MR1] } }
+      worklist: {}
+    assets:
+      worklist1: { names: { ae_title: WORKLIST }, zone: worklist }
+    conduits:
+      - { id: queries, from: imaging, to: worklist1, services: [dicom] }
+    """
+
   @Test func `AE titles tell who the modalities and the worklist are`() throws {
-    let policy = """
-      version: 1
-      zones:
-        imaging:  { names: { ae_title: [CT1, MR1] } }
-        worklist: {}
-      assets:
-        worklist1: { names: { ae_title: WORKLIST }, zone: worklist }
-      conduits:
-        - { id: queries, from: imaging, to: worklist1, services: [dicom] }
-      """
-    let report = try audit("dicom-worklist.pcap", policy)
+    let report = try audit("dicom-worklist.pcap", Self.titles)
     #expect(denied(report) == [])
     #expect(
       report.warnings.contains(
@@ -44,24 +46,14 @@ import Testing
       )
     )
     // The same without the modality's name: nobody permitted it.
-    let narrow = policy.replacing("[CT1, MR1]", with: "[CT1]")
+    let narrow = Self.titles.replacing("[CT1, MR1]", with: "[CT1]")
     #expect(try denied(audit("dicom-worklist.pcap", narrow)) == ["SEG-006"])
   }
 
   @Test func `what is simulated and refined knows hosts by name, too`() throws {
-    let policy = """
-      version: 1
-      zones:
-        imaging:  { names: { ae_title: [CT1, MR1] } }
-        worklist: {}
-      assets:
-        worklist1: { names: { ae_title: WORKLIST }, zone: worklist }
-      conduits:
-        - { id: queries, from: imaging, to: worklist1, services: [dicom] }
-      """
     let folder = try TemporaryFolder()
-    let old = try folder.write(policy.utf8, "old.yaml")
-    let new = try folder.write(policy.replacing("[CT1, MR1]", with: "[CT1]").utf8, "new.yaml")
+    let old = try folder.write(Self.titles.utf8, "old.yaml")
+    let new = try folder.write(Self.titles.replacing("[CT1, MR1]", with: "[CT1]").utf8, "new.yaml")
     let capture = PackageFolder.captures.appending(path: "dicom-worklist.pcap").path
     let configuration = AuditConfiguration(captures: [capture], rulesDirectory: "")
     let simulated = try AuditRun.simulate(configuration, new: new, old: old, stop: StopFlag())
