@@ -128,7 +128,7 @@ extension Stage {
 
 /// What is judged by.
 enum Basis {
-  static let schemas = ProtocolRegistry.schemas + [AssetEvent.schema]
+  static let schemas = ProtocolRegistry.schemas + RunEvents.schemas
 
   static func policy() throws -> PolicyMatcher {
     try matcher(
