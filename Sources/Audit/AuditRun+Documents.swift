@@ -8,7 +8,8 @@ internal import Protocols
 internal import Rules
 
 extension AuditRun {
-  private static var schemas: [EventSchema] { ProtocolRegistry.schemas + RunEvents.schemas }
+  /// The events that rules and policies may speak of.
+  static var schemas: [EventSchema] { ProtocolRegistry.schemas + RunEvents.schemas }
 
   /// The rules of a folder, in order of their identifiers.
   package static func rules(in directory: String) throws(AuditError) -> [RuleDescription] {
@@ -64,13 +65,7 @@ extension AuditRun {
   package static func checkPolicy(at path: String) throws(AuditError) -> DocumentCheck {
     do throws(PolicyError) {
       let policy = try PolicyFile.load(path: path)
-      _ = try PolicyMatcher(
-        policy,
-        schemas: schemas,
-        protocolNames: ProtocolRegistry.decoders.map {
-          ($0.descriptor.id, $0.descriptor.name.description)
-        }
-      )
+      _ = try compiled(policy)
       return DocumentCheck(
         summary: "\(policy.zones.count) zones, \(policy.assets.count) assets, "
           + "\(policy.conduits.count) conduits",

@@ -15,16 +15,7 @@ extension AuditRun {
     _ key: ExchangeKey,
     byPortsAlone: Bool
   ) -> Bool {
-    let names = ProtocolRegistry.decoders.map {
-      ($0.descriptor.id, $0.descriptor.name.description)
-    }
-    guard
-      let matcher = try? PolicyMatcher(
-        policy,
-        schemas: ProtocolRegistry.schemas + RunEvents.schemas,
-        protocolNames: names
-      )
-    else { return false }
+    guard let matcher = try? matcher(policy) else { return false }
     let isICMP = key.transport == .icmp || key.transport == .icmpv6
     let flow = FlowIdentity(
       id: 1,
@@ -36,7 +27,10 @@ extension AuditRun {
       ipProtocol: key.transport,
       initiator: .handshake
     )
-    let number = names.first { $0.1 == key.application }?.0 ?? 0
+    let decoder = ProtocolRegistry.decoders.first {
+      $0.descriptor.name.description == key.application
+    }
+    let number = decoder?.descriptor.id ?? 0
     return !matcher.judge(
       flow,
       from: matcher.place(key.client, mac: nil, vlan: 0),

@@ -10,8 +10,6 @@ internal import Report
 
 // What `wardwire policy` does with policies.
 extension AuditRun {
-  private static var schemas: [EventSchema] { ProtocolRegistry.schemas + RunEvents.schemas }
-
   /// Reads and compiles a policy.
   package static func matcher(at path: String) throws(AuditError) -> PolicyMatcher {
     try matcher(policy(at: path))
@@ -19,17 +17,20 @@ extension AuditRun {
 
   /// Compiles a policy.
   static func matcher(_ policy: SegmentationPolicy) throws(AuditError) -> PolicyMatcher {
-    do throws(PolicyError) {
-      return try PolicyMatcher(
-        policy,
-        schemas: schemas,
-        protocolNames: ProtocolRegistry.decoders.map {
-          ($0.descriptor.id, $0.descriptor.name.description)
-        }
-      )
-    } catch {
+    do throws(PolicyError) { return try compiled(policy) } catch {
       throw .policy(error.description)
     }
+  }
+
+  /// Compiles a policy for all protocols and all events; an error tells each problem's place.
+  static func compiled(_ policy: SegmentationPolicy) throws(PolicyError) -> PolicyMatcher {
+    try PolicyMatcher(
+      policy,
+      schemas: schemas,
+      protocolNames: ProtocolRegistry.decoders.map {
+        ($0.descriptor.id, $0.descriptor.name.description)
+      }
+    )
   }
 
   /// What is doubtful in a policy.

@@ -32,7 +32,7 @@ struct RunBasis: Sendable {
     secrets = keyLog.secrets
     warnings = keyLog.warnings + (named?.warnings ?? [])
     decoders = DecoderTable(ProtocolRegistry.decoders)
-    schemas = ProtocolRegistry.schemas + RunEvents.schemas
+    schemas = AuditRun.schemas
     let names = ProtocolRegistry.decoders.map { ($0.descriptor.id, $0.descriptor.name) }
     var table = [StaticString](repeating: "", count: 256)
     for (id, name) in names { table[Int(id)] = name }

@@ -107,7 +107,7 @@ enum EventsPage {
     ),
   ]
 
-  /// All event types: those that `inspect` writes, and the one that is for rules only.
+  /// All event types: those that `inspect` writes, and those that are for rules only.
   static var schemas: [EventSchema] {
     var seen: Set<EventType> = []
     return (ProtocolRegistry.schemas + RunEvents.schemas).filter { seen.insert($0.type).inserted }
