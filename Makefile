@@ -62,10 +62,10 @@ clean:
 
 # System libraries, installed only when one of them is missing.
 packages:
-	@if ! { command -v pkg-config && pkg-config --exists libpcap zlib libzstd openssl; } >/dev/null 2>&1; then \
-	  wanted="libpcap-dev zlib1g-dev libzstd-dev libssl-dev pkg-config"; \
+	@if ! { command -v pkg-config && pkg-config --exists libpcap zlib libzstd openssl yaml-0.1; } >/dev/null 2>&1; then \
+	  wanted="libpcap-dev zlib1g-dev libzstd-dev libssl-dev libyaml-dev pkg-config"; \
 	  if ! command -v apt-get >/dev/null; then \
-	    echo "missing: the development files of libpcap, zlib, libzstd and OpenSSL, and pkg-config" >&2; exit 1; \
+	    echo "missing: the development files of libpcap, zlib, libzstd, OpenSSL and libyaml, and pkg-config" >&2; exit 1; \
 	  fi; \
 	  root=""; [ "$$(id -u)" = 0 ] || root="sudo"; \
 	  $$root apt-get update && \

@@ -14,12 +14,12 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-certificates", from: "1.21.0"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
     .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.0"),
-    .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
   ],
   targets: [
     // System libraries, each with one door.
     .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
+    .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
 
@@ -60,7 +60,7 @@ let package = Package(
     ),
 
     // Owned records.
-    .target(name: "Documents", dependencies: [.product(name: "Yams", package: "Yams")]),
+    .target(name: "Documents", dependencies: ["CYAML"]),
     .target(name: "Policy", dependencies: ["Bytes", "NetworkTypes", "Events"]),
     .target(name: "PolicyExport", dependencies: ["NetworkTypes", "Policy"]),
     .target(name: "PolicyFile", dependencies: ["Documents", "NetworkTypes", "Policy"]),

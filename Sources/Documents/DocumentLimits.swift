@@ -8,10 +8,6 @@ package struct DocumentLimits: Hashable, Sendable {
   package var maxNodes = 1_000_000
   /// How deep mappings and sequences nest.
   package var maxDepth = 64
-  /// Characters of one file that can begin a node (`,:[{-?` and line feeds).
-  ///
-  /// The parser builds its whole tree before nodes can be counted; this bounds that tree first.
-  package var maxStructureMarks = 4_000_000
   /// Documents of one file.
   package var maxDocuments = 10_000
 

@@ -109,13 +109,13 @@ private struct JSONReader {
 
   private mutating func members(_ depth: Int) throws(DocumentError) -> [DocumentEntry] {
     var entries: [DocumentEntry] = []
-    var keys: Set<String> = []
+    var keys = DocumentKeys()
     if isNext(UInt8(ascii: "}")) { return entries }
     repeat {
       skipSpace()
       let (line, column) = (line, at - lineStart + 1)
       let key = try string()
-      guard keys.insert(key).inserted else {
+      guard keys.insert(key, entries) else {
         throw problem("expected each key once, found \"\(key.prefix(60))\" again")
       }
       try take(UInt8(ascii: ":"), "\":\" after a key")

@@ -30,8 +30,8 @@ package struct YAMLDocument: Sendable {
     {
       return [YAMLDocument(file: name, root: json.root)]
     }
-    var composer = DocumentComposer(file: name, limits: limits)
-    return try composer.compose(text).map { YAMLDocument(file: name, root: $0) }
+    return try DocumentComposer.compose(text, file: name, limits: limits)
+      .map { YAMLDocument(file: name, root: $0) }
   }
 
   /// Reads a text of exactly one document.

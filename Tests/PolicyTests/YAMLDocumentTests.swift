@@ -80,7 +80,7 @@ internal import Testing
   }
 
   @Test(arguments: [
-    ("a: 1\nb: 2\na: 3\n", "d.yml:1:1: expected each key once, found \"a\" again"),
+    ("a: 1\nb: 2\na: 3\n", "d.yml:3:1: expected each key once, found \"a\" again"),
     (
       "a: [1, 2",
       "d.yml:2:1: expected YAML: did not find expected ',' or ']' (while parsing a flow sequence)"
@@ -89,7 +89,7 @@ internal import Testing
     ("a: &a [*a]\n", "d.yml:1:8: expected the name of an anchor before this place, found \"*a\""),
     ("a: !ruby/object x\n", "d.yml:1:4: expected no tag, found \"!ruby/object\""),
     ("? [a, b]\n: c\n", "d.yml:1:3: expected a word as key, found a list"),
-    ("a: \u{0}\n", "d.yml:1:1: expected text, found a NUL"),
+    ("a: \u{0}\n", "d.yml:1:4: expected YAML text: control characters are not allowed"),
     (
       "a: &x 1\n---\nb: *x\n",
       "d.yml:3:4: expected the name of an anchor before this place, found \"*x\""
@@ -122,9 +122,6 @@ internal import Testing
       refusal("[a, b, c]", limits)
         == "d.yml:1:8: expected at most 3 nodes, those that aliases repeat included"
     )
-    limits = DocumentLimits()
-    limits.maxStructureMarks = 2
-    #expect(refusal("[a, b, c]", limits) == "d.yml: expected at most 1000000 nodes")
     limits = DocumentLimits()
     limits.maxDocuments = 1
     #expect(refusal("a\n---\nb\n", limits) == "d.yml: expected at most 1 documents")
