@@ -499,7 +499,7 @@ management("smb-signed", "A session on a server that demands signatures", ["samb
            ["ws1 -> archive1:445 as svc-images, dialect 3.1.1, one file of the share images"], [], 445)
 management("vnc", "VNC without a password", ["tigervnc Xtigervnc", "gtk-vnc gvnccapture"], ["ws1 -> archive1:5900 one picture of the screen"], ["MGT-008"], 5900)
 management("vnc-tls", "VNC with VeNCrypt", ["tigervnc Xtigervnc", "gtk-vnc gvnccapture"],
-           ["ws1 -> archive1:5900 TLS with a certificate, which the client cannot check"], [], 5900)
+           ["ws1 -> archive1:5900 TLS with a certificate, which the client cannot check"], ["TLS-003"], 5900)
 management("rdp", "A remote desktop with its own security", ["xrdp", "freerdp xfreerdp"], ["ws1 -> archive1:3389 as svc-reading, security of RDP's own"],
            ["MGT-007"], 3389)
 management("rdp-nla", "A remote desktop that wants CredSSP", ["freerdp-shadow freerdp-shadow-cli", "freerdp xfreerdp"],

@@ -4,6 +4,8 @@ package import Events
 package import ProtocolKit
 
 /// VNC's opening (RFC 6143, 7.1): versions, security types, the result; one event a connection.
+///
+/// Where both agree on TLS, alone or by VeNCrypt (the community's rfbproto, "VeNCrypt"), what follows is read as TLS.
 package struct RFBDecoder: StreamDecoder {
   /// The protocol's place in the registry.
   package static let descriptor = ProtocolDescriptor(
@@ -18,7 +20,19 @@ package struct RFBDecoder: StreamDecoder {
     case types
     case challenge
     case result
+    case wrapVersion
+    case wrapTypes
+    case wrapAnswer
+    case secured
     case over
+  }
+
+  /// Security types that lead to TLS.
+  private enum Wrapping {
+    static let tls: UInt8 = 18
+    static let veNCrypt: UInt8 = 19
+    /// Subtypes of VeNCrypt within TLS; 256 is a name and a password in plain text.
+    static let secured: ClosedRange<UInt32> = 257...264
   }
 
   private var server = Step.version
@@ -27,11 +41,19 @@ package struct RFBDecoder: StreamDecoder {
   private var clientVersion = ""
   private var offered: [UInt8] = []
   private var chosen: UInt8?
+  private var wrapped: UInt32?
   private var result: StaticString = ""
   private var isTold = false
+  private var tls: TLSDecoder
 
   /// Nothing was said.
-  package init(environment: DecoderEnvironment) {}
+  package init(environment: DecoderEnvironment) {
+    tls = TLSDecoder(
+      environment: environment,
+      transport: .stream,
+      fromProtocol: Self.descriptor.name
+    )
+  }
 
   /// Both sides begin with their version.
   package static func probe(
@@ -55,10 +77,18 @@ package struct RFBDecoder: StreamDecoder {
       let step = isServer ? server : client
       guard step != .over else { return .skippingRest(after: count) }
       let rest = chunk.bytes.slice(at, count)
+      if step == .secured {
+        guard var progress = tls.readTurned(rest, chunk.direction, &sink) else {
+          end()
+          return .skippingRest(after: count)
+        }
+        progress.consumed += at
+        return progress
+      }
       let used = isServer ? readServer(rest) : readClient(rest)
       guard used <= rest.byteCount else { return .needs(used, after: at) }
       at += used
-      if server == .over { tell(&sink) }
+      if server == .over || client == .secured { tell(&sink) }
     }
     return .consumed(count)
   }
@@ -89,8 +119,30 @@ package struct RFBDecoder: StreamDecoder {
       }
       server = .over
       return bytes.byteCount
-    case .over: return bytes.byteCount
+    case .wrapVersion:
+      guard bytes.byteCount >= 2 else { return 2 }
+      server = bytes.uint16(0) == 2 ? .wrapTypes : .over
+      return 2
+    case .wrapTypes:
+      // Whether it agrees on the version, then the subtypes.
+      guard bytes.byteCount >= 2, bytes.uint8(0) == 0 else {
+        return bytes.uint8(0) == 0 ? 2 : refuse(bytes)
+      }
+      let end = 2 + 4 * Int(bytes.uint8(1))
+      if bytes.byteCount >= end { server = .wrapAnswer }
+      return end
+    case .wrapAnswer:
+      let isAgreed = bytes.uint8(0) == 1 && client == .wrapAnswer
+      server = isAgreed ? .secured : .over
+      client = server
+      return 1
+    case .secured, .over: return bytes.byteCount
     }
+  }
+
+  private mutating func refuse(_ bytes: RawSpan) -> Int {
+    end()
+    return bytes.byteCount
   }
 
   private mutating func readTypes(_ bytes: RawSpan) -> Int {
@@ -126,11 +178,34 @@ package struct RFBDecoder: StreamDecoder {
         // Only 3.8 says how it went.
         server = clientVersion < "003.008" ? .over : .result
       case 2: break
+      case Wrapping.tls:
+        client = .secured
+        server = .secured
+        return 1
+      case Wrapping.veNCrypt:
+        client = .wrapVersion
+        server = .wrapVersion
+        return 1
       default: server = .over
       }
       return bytes.byteCount
+    case .wrapVersion:
+      guard bytes.byteCount >= 2 else { return 2 }
+      client = .wrapTypes
+      return 2
+    case .wrapTypes:
+      guard bytes.byteCount >= 4 else { return 4 }
+      wrapped = bytes.uint32(0)
+      client = Wrapping.secured.contains(bytes.uint32(0)) ? .wrapAnswer : .over
+      if client == .over { server = .over }
+      return 4
     default: return bytes.byteCount
     }
+  }
+
+  private mutating func end() {
+    server = .over
+    client = .over
   }
 
   private mutating func tell(_ sink: inout EventSink) {
@@ -147,20 +222,27 @@ package struct RFBDecoder: StreamDecoder {
     }
     for type in offered { facts.append(SessionFact(RFBField.offered, .integer(Int64(type)))) }
     if let chosen { facts.append(SessionFact(RFBField.securityType, .integer(Int64(chosen)))) }
+    if let wrapped { facts.append(SessionFact(RFBField.wrapped, .integer(Int64(wrapped)))) }
     if result.utf8CodeUnitCount > 0 { facts.append(SessionFact(RFBField.result, .word(result))) }
     sink.emit(SessionFacts<RFBFacts>(facts), from: .toServer)
   }
 
-  /// What follows a gap is not read.
+  /// What follows a gap is not read, but within TLS.
   package mutating func gap(
     _ count: Int,
     _ direction: StreamDirection,
     into sink: inout EventSink
   ) {
-    server = .over
-    client = .over
+    guard client == .secured else { return end() }
+    sink.context.flow.appProtocol = TLSDecoder.descriptor.id
+    tls.gap(count, direction, into: &sink)
   }
 
   /// The flow is over: what was said is told.
-  package mutating func finish(into sink: inout EventSink) { tell(&sink) }
+  package mutating func finish(into sink: inout EventSink) {
+    tell(&sink)
+    guard client == .secured else { return }
+    sink.context.flow.appProtocol = TLSDecoder.descriptor.id
+    tls.finish(into: &sink)
+  }
 }

@@ -13,6 +13,7 @@ enum RFBField: UInt16 {
   case offered
   case securityType
   case result
+  case wrapped
 }
 
 /// The `rfb` event, with Suricata's names where it has them.
@@ -60,6 +61,13 @@ package enum RFBFacts: SessionFactsKind {
         .string,
         "OK, FAIL or TOOMANY.",
         source: "RFC 6143, 7.1.3"
+      ),
+      FieldDescriptor(
+        5,
+        "rfb.authentication.vencrypt_type",
+        .integer,
+        "Subtype of VeNCrypt: 256 is a password in plain text, 257 to 264 are within TLS.",
+        source: "rfbproto, VeNCrypt"
       ),
     ]
   )

@@ -95,6 +95,29 @@ import Testing
     #expect(tls.events(RFBDecoder.self)[0].contains(#""security_type":19}"#))
   }
 
+  @Test(arguments: [
+    // A password in plain text; a subtype that nobody knows; a server that wants another version.
+    ([0, 2] as [UInt8], [0, 1, 0, 0, 1, 0] as [UInt8], [0, 0, 1, 0] as [UInt8], 256 as Int?),
+    ([0, 2], [0, 1, 0, 0, 9, 0], [0, 0, 9, 0], 2304),
+    ([0, 2], [1], [], nil), ([0, 1], [], [], nil),
+  ])
+  func `VeNCrypt without TLS ends what is read of VNC`(
+    version: [UInt8],
+    types: [UInt8],
+    choice: [UInt8],
+    subtype: Int?
+  ) {
+    var talk = Self.rfb("003.008", [1, 19], [19], version)
+    talk.say(.toServer, [0, 2])
+    if !types.isEmpty { talk.say(.toClient, types) }
+    if !choice.isEmpty { talk.say(.toServer, choice) }
+    talk.say(.toServer, Array("operator Heron3317".utf8))
+    let events = talk.events(RFBDecoder.self)
+    let shown = subtype.map { #","vencrypt_type":\#($0)"# } ?? ""
+    #expect(events.count == 1 && events[0].contains(#""security_type":19\#(shown)}"#))
+    for size in [1, 2, 3] { #expect(talk.events(RFBDecoder.self, pieces: size) == events) }
+  }
+
   // MARK: - SNMP
 
   private static func ber(_ tag: UInt8, _ content: [UInt8]) -> [UInt8] {

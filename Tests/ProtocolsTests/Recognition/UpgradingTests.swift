@@ -111,6 +111,17 @@ internal import Testing
         TLSTurn(.toClient, "03000013 0e d0 0000 1234 00 02 1f 0800 01000000"),
       ]
     ),
+    // TigerVNC with X509None, as recorded in Captures/rule-vnc-tls.pcap.
+    Talk(
+      "rfb",
+      [
+        TLSTurn(.toClient, "524642203030332e3030380a"),
+        TLSTurn(.toServer, "524642203030332e3030380a"),
+        TLSTurn(.toClient, "0113"), TLSTurn(.toServer, "13"), TLSTurn(.toClient, "0002"),
+        TLSTurn(.toServer, "0002"), TLSTurn(.toClient, "000100000104"),
+        TLSTurn(.toServer, "00000104"), TLSTurn(.toClient, "01"),
+      ]
+    ),
   ]
 
   static func events<Decoder: StreamDecoder>(
