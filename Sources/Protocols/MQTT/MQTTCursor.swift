@@ -117,9 +117,8 @@ enum MQTTText {
       let word = bytes.uint64(at)
       // A high bit for a byte that is 0 or no ASCII; a borrow reaches only bytes above one that is.
       odd |= word &- ones | word
-      let number = word ^ numbers
-      let plus = word ^ pluses
-      wild |= (number &- ones) & ~number | (plus &- ones) & ~plus
+      let other = (word | wildBits) ^ pluses
+      wild |= (other &- ones) & ~other
       if at == end &- 8 { break }
       // The last word begins before the one before ends.
       at = min(at &+ 8, end &- 8)
@@ -130,7 +129,8 @@ enum MQTTText {
     )
   }
 
-  private static let numbers: UInt64 = 0x2323_2323_2323_2323
+  /// The bit in which `#` and `+` differ; with it both are `+`, and nothing else is.
+  private static let wildBits: UInt64 = 0x0808_0808_0808_0808
   private static let pluses: UInt64 = 0x2b2b_2b2b_2b2b_2b2b
 
   private static func lookByBytes(at bytes: RawSpan, _ range: Range<Int>) -> Look {
