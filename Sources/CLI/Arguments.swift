@@ -50,6 +50,22 @@ struct ReportArguments: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      "The sender's certificate in PEM, with its chain, for a syslog+tls:// receiver that wants one.",
+      valueName: "file"
+    )
+  )
+  var syslogCertificate: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The key of that certificate in PEM, without a passphrase, where it is in another file.",
+      valueName: "file"
+    )
+  )
+  var syslogKey: String?
+
+  @Option(
+    help: ArgumentHelp(
       "Write a pcapng file of the packets behind each finding there, redacted without --show-sensitive.",
       valueName: "folder"
     )

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Audit
 internal import Findings
+internal import Syslog
 
 /// What `audit` and `live` have in common: make a report, write it, and end with its status.
 struct JudgedRun {
@@ -18,7 +19,11 @@ struct JudgedRun {
       format: report.format,
       paths: report.output,
       colour: Colour.isWanted(noColor: report.noColor),
-      authorities: report.syslogCA
+      identity: SyslogIdentity(
+        authorities: report.syslogCA,
+        certificate: report.syslogCertificate,
+        key: report.syslogKey
+      )
     )
     earlier = try report.baseline.map { (path) throws(AuditError) in
       try AuditRun.baseline(at: path)

@@ -27,12 +27,12 @@ struct OutputPlan {
   /// `--format` rules standard output, an output without an ending, and the only output; among
   /// several the endings choose.
   ///
-  /// `authorities` is a file of certificates that receivers over TLS have to have theirs from.
+  /// `identity` is for receivers over TLS.
   init(
     format: ReportFormat?,
     paths: [String],
     colour: Bool,
-    authorities: String? = nil
+    identity: SyslogIdentity = SyslogIdentity()
   ) throws(AuditError) {
     var items: [Item] = []
     for path in paths.isEmpty ? ["-"] : paths {
@@ -41,13 +41,20 @@ struct OutputPlan {
       }
       if SyslogReceiver.isMeant(path) {
         var item = try Self.messages(format, to: path, isOnly: paths.count <= 1)
-        item.receiver?.authorities = authorities
+        item.receiver?.identity = identity
         items.append(item)
         continue
       }
       items.append(
         Item(path: path, format: try Self.choose(format, for: path, isOnly: paths.count <= 1))
       )
+    }
+    guard identity.certificate != nil || identity.key == nil else {
+      throw .usage("--syslog-key is the key of --syslog-certificate, which is not given")
+    }
+    guard identity == SyslogIdentity() || items.contains(where: { $0.receiver?.transport == .tls })
+    else {
+      throw .usage("--syslog-ca, -certificate and -key are for --output syslog+tls://HOST")
     }
     self.items = items
     self.colour = colour

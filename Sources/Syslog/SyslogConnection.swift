@@ -60,7 +60,7 @@ package final class SyslogConnection {
       session = try TLSSession(
         socket: socket,
         host: receiver.host,
-        authorities: receiver.authorities
+        identity: receiver.identity
       )
     } catch {
       throw Failure(reason: error.reason)

@@ -35,8 +35,8 @@ package struct SyslogReceiver: Hashable, Sendable {
   package let host: String
   /// The port.
   package let port: UInt16
-  /// A file of certificates in PEM that a receiver's has to come from; `nil` for the system's.
-  package var authorities: String?
+  /// Whom to believe over TLS, and what to show there.
+  package var identity = SyslogIdentity()
 
   /// Whether a text is meant as a receiver.
   package static func isMeant(_ text: String) -> Bool {

@@ -13,16 +13,24 @@ internal import COpenSSL
   private let context: OpaquePointer
   private let session: OpaquePointer
 
-  /// Shakes hands; `authorities` is a file of certificates in PEM, `nil` for those of the system.
-  init(socket: Int32, host: String, authorities: String?) throws(Failure) {
+  /// Shakes hands, with the files of an identity.
+  init(socket: Int32, host: String, identity: SyslogIdentity) throws(Failure) {
     // SAFETY: the client's method is a constant of the library; what is made here is freed in deinit or on the way out.
     guard let context = unsafe SSL_CTX_new(TLS_client_method()) else {
       throw Failure(reason: "TLS could not be set up")
     }
-    // SAFETY: as above.
-    guard let session = unsafe Self.prepare(context, authorities) ? SSL_new(context) : nil else {
+    do throws(Failure) {
+      try unsafe Self.prepare(context, identity.authorities)
+      try unsafe Self.introduce(context, identity)
+    } catch {
+      // SAFETY: nobody else has the context.
       unsafe SSL_CTX_free(context)
-      throw Failure(reason: "\(authorities ?? "the system's list"): no certificates of authorities")
+      throw error
+    }
+    // SAFETY: as above.
+    guard let session = unsafe SSL_new(context) else {
+      unsafe SSL_CTX_free(context)
+      throw Failure(reason: "TLS could not be set up")
     }
     unsafe self.context = context
     unsafe self.session = session
@@ -40,17 +48,46 @@ internal import COpenSSL
   }
 
   /// Sets the lowest version, whom to believe, and that somebody has to be believed.
-  private static func prepare(_ context: OpaquePointer, _ authorities: String?) -> Bool {
+  private static func prepare(
+    _ context: OpaquePointer,
+    _ authorities: String?
+  ) throws(Failure) {
     // SAFETY: the context lives; the paths end with a null byte and are copied.
     unsafe SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nil)
     unsafe SSL_CTX_set_options(context, wardwire_ignore_unexpected_eof)
-    guard
-      unsafe SSL_CTX_ctrl(context, SSL_CTRL_SET_MIN_PROTO_VERSION, Int(TLS1_2_VERSION), nil) == 1
-    else { return false }
-    if let authorities {
-      return unsafe SSL_CTX_load_verify_locations(context, authorities, nil) == 1
+    let isSet = unsafe SSL_CTX_ctrl(
+      context,
+      SSL_CTRL_SET_MIN_PROTO_VERSION,
+      Int(TLS1_2_VERSION),
+      nil
+    )
+    let areRead =
+      if let authorities {
+        unsafe SSL_CTX_load_verify_locations(context, authorities, nil)
+      } else {
+        unsafe SSL_CTX_set_default_verify_paths(context)
+      }
+    guard isSet == 1, areRead == 1 else {
+      throw Failure(reason: "\(authorities ?? "the system's list"): no certificates of authorities")
     }
-    return unsafe SSL_CTX_set_default_verify_paths(context) == 1
+  }
+
+  /// Takes the sender's certificate and key, where there are any.
+  private static func introduce(
+    _ context: OpaquePointer,
+    _ identity: SyslogIdentity
+  ) throws(Failure) {
+    guard let certificate = identity.certificate else { return }
+    // SAFETY: the context lives; the paths end with a null byte and are copied.
+    guard unsafe SSL_CTX_use_certificate_chain_file(context, certificate) == 1 else {
+      throw Failure(reason: "\(certificate): no certificate in PEM")
+    }
+    // Nobody is there to be asked for a passphrase.
+    unsafe SSL_CTX_set_default_passwd_cb(context) { _, _, _, _ in 0 }
+    let key = identity.key ?? certificate
+    guard unsafe SSL_CTX_use_PrivateKey_file(context, key, SSL_FILETYPE_PEM) == 1 else {
+      throw Failure(reason: "\(key): no key of that certificate in PEM, or one with a passphrase")
+    }
   }
 
   /// Names the host for the certificate's check (RFC 6125) and, where it is no address, for the server.

@@ -143,7 +143,8 @@ struct SyslogOutputTests {
   private func overTLS(
     named name: String,
     _ more: [String] = [],
-    authorities: Bool = true
+    authorities: Bool = true,
+    identity: (TemporaryFolder) throws -> [String] = { _ in [] }
   ) throws -> (outcome: Program.Outcome, got: String) {
     let folder = try TemporaryFolder()
     let (key, certificate) = (folder.path("key.pem"), folder.path("cert.pem"))
@@ -168,7 +169,7 @@ struct SyslogOutputTests {
     Thread.sleep(forTimeInterval: 1)
     let outcome = try Program.run(
       Self.arguments + ["--output", "syslog+tls://127.0.0.1:\(port)"]
-        + (authorities ? ["--syslog-ca", certificate] : [])
+        + (authorities ? ["--syslog-ca", certificate] : []) + identity(folder)
     )
     server.terminate()
     return (
@@ -217,6 +218,65 @@ struct SyslogOutputTests {
     let (outcome, _) = try overTLS(named: "IP:127.0.0.1", ["-Verify", "1"])
     #expect(outcome.status == 4)
     #expect(outcome.errors.contains("certificate required"))
+  }
+
+  /// Makes a sender's certificate and key, `sender.pem` and `sender-key.pem`.
+  private static func makeSender(_ folder: TemporaryFolder, _ more: [String] = ["-nodes"]) throws {
+    let made = try openssl(
+      [
+        "req", "-x509", "-newkey", "rsa:2048", "-keyout", folder.path("sender-key.pem"), "-out",
+        folder.path("sender.pem"), "-days", "2", "-subj", "/CN=wardwire",
+      ] + more
+    )
+    made.waitUntilExit()
+  }
+
+  @Test(.enabled(if: hasOpenSSL, "openssl is not here"), arguments: [false, true])
+  func `a receiver that wants a certificate gets one`(isOneFile: Bool) throws {
+    let (outcome, got) = try overTLS(named: "IP:127.0.0.1", ["-Verify", "1"]) { folder in
+      try Self.makeSender(folder)
+      guard isOneFile else {
+        return [
+          "--syslog-certificate", folder.path("sender.pem"),
+          "--syslog-key", folder.path("sender-key.pem"),
+        ]
+      }
+      let both = try ["sender.pem", "sender-key.pem"].map {
+        try String(contentsOfFile: folder.path($0), encoding: .utf8)
+      }
+      try Data(both.joined().utf8).write(to: URL(filePath: folder.path("both.pem")))
+      return ["--syslog-certificate", folder.path("both.pem")]
+    }
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(try got == lines().map { "\($0.utf8.count) \($0)" }.joined())
+  }
+
+  @Test(.enabled(if: hasOpenSSL, "openssl is not here"))
+  func `a certificate that cannot be read, or a key with a passphrase, is told`() throws {
+    let absent = try overTLS(named: "IP:127.0.0.1") {
+      ["--syslog-certificate", $0.path("absent.pem")]
+    }
+    #expect(absent.outcome.status == 4)
+    #expect(absent.outcome.errors.contains("absent.pem: no certificate in PEM"))
+    let locked = try overTLS(named: "IP:127.0.0.1") { folder in
+      try Self.makeSender(folder, ["-passout", "pass:Heron3317"])
+      return [
+        "--syslog-certificate", folder.path("sender.pem"),
+        "--syslog-key", folder.path("sender-key.pem"),
+      ]
+    }
+    #expect(locked.outcome.status == 4)
+    #expect(locked.outcome.errors.contains("sender-key.pem: no key of that certificate in PEM"))
+  }
+
+  @Test func `files for TLS without a receiver over TLS, or a key alone, are wrong usage`() throws {
+    for options in [
+      ["--syslog-ca", "ca.pem", "--output", "syslog+tcp://127.0.0.1:9"],
+      ["--syslog-key", "key.pem", "--output", "syslog+tls://127.0.0.1:9"],
+    ] {
+      let outcome = try Program.run(Self.arguments + options)
+      #expect(outcome.status == 2 && outcome.errors.contains("--syslog-"))
+    }
   }
 
   @Test func `nobody who listens and nonsense are told`() throws {
