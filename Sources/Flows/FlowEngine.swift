@@ -74,18 +74,7 @@ package struct FlowEngine: ~Copyable {
     }
     var senderIsLow = false
     let key = FlowKey(packet, senderIsLow: &senderIsLow)
-    let hash = key.mixed
-    var slot: Int
-    if let found = index.find(hash, { records[$0].key == key }) {
-      slot = found
-      if isOver(packet, slot, time) {
-        end(slot, .timeout)
-        slot = begin(packet, key, hash, senderIsLow, number, time)
-      }
-    } else {
-      slot = begin(packet, key, hash, senderIsLow, number, time)
-    }
-    statistics.payloadBytes &+= UInt64(packet.payload.byteCount)
+    let slot = slot(of: packet, key, senderIsLow, number, time)
     if packet.missing > 0 { records[slot].isCutShort = true }
     let direction = records[slot].take(
       packet,
@@ -103,6 +92,25 @@ package struct FlowEngine: ~Copyable {
     if relist(slot) { noteState(packet, slot, direction, number, time) }
   }
 
+  /// The flow of a packet, begun anew where there was none or it is over; counts the payload.
+  @inline(__always)
+  private mutating func slot(
+    of packet: borrowing PacketView,
+    _ key: FlowKey,
+    _ senderIsLow: Bool,
+    _ number: UInt64,
+    _ time: Timestamp
+  ) -> Int {
+    statistics.payloadBytes &+= UInt64(packet.payload.byteCount)
+    let hash = key.mixed
+    guard let found = index.find(hash, { records[$0].key == key }) else {
+      return begin(packet, key, hash, senderIsLow, number, time)
+    }
+    guard isOver(packet, found, time) else { return found }
+    end(found, .timeout)
+    return begin(packet, key, hash, senderIsLow, number, time)
+  }
+
   /// Takes an ICMP error: a word of the flow that it quotes, or a flow of its own.
   @inline(never)
   private mutating func processError(
@@ -114,18 +122,7 @@ package struct FlowEngine: ~Copyable {
     if joinError(packet, time) { return }
     var senderIsLow = false
     let key = FlowKey(error: packet, senderIsLow: &senderIsLow)
-    let hash = key.mixed
-    var slot: Int
-    if let found = index.find(hash, { records[$0].key == key }) {
-      slot = found
-      if isOver(packet, slot, time) {
-        end(slot, .timeout)
-        slot = begin(packet, key, hash, senderIsLow, number, time)
-      }
-    } else {
-      slot = begin(packet, key, hash, senderIsLow, number, time)
-    }
-    statistics.payloadBytes &+= UInt64(packet.payload.byteCount)
+    let slot = slot(of: packet, key, senderIsLow, number, time)
     _ = records[slot].take(
       packet,
       senderIsLow: senderIsLow,
