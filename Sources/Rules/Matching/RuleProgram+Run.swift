@@ -106,33 +106,30 @@ extension RuleProgram {
     _ event: borrowing View,
     _ element: Int
   ) -> Answer {
-    switch event.field(tests.span[test].field, at: element) {
-    case .absent: return .absent
-    case .integer(let number): return Answer(holds(test, number))
-    case .flag(let flag): return Answer(holds(test, flag))
-    case .bytes(let text): return Answer(holds(test, text))
-    case .literal(let text): return Answer(holds(test, text.borrowed))
-    case .text(let text): return Answer(text.withBytes { holds(test, $0) })
-    case .address(let address): return Answer(holds(test, address))
-    }
+    judge(test, event.field(tests.span[test].field, at: element))
   }
 
   // Never inlined: a field of the facts borrows them, and the borrow may copy them into the frame
   // of whoever asks.
   @inline(never)
   private func ask(_ test: Int, _ facts: EventFacts, _ element: Int) -> Answer {
-    switch facts.field(tests.span[test].field, at: element) {
-    case .absent: return .absent
-    case .integer(let number): return Answer(holds(test, number))
-    case .flag(let flag): return Answer(holds(test, flag))
-    case .bytes(let text): return Answer(holds(test, text))
-    case .literal(let text): return Answer(holds(test, text.borrowed))
-    case .text(let text): return Answer(text.withBytes { holds(test, $0) })
-    case .address(let address): return Answer(holds(test, address))
-    }
+    judge(test, facts.field(tests.span[test].field, at: element))
   }
 
   // MARK: One value
+
+  @inline(__always)
+  private func judge(_ test: Int, _ value: FieldValue) -> Answer {
+    switch value {
+    case .absent: .absent
+    case .integer(let number): Answer(holds(test, number))
+    case .flag(let flag): Answer(holds(test, flag))
+    case .bytes(let text): Answer(holds(test, text))
+    case .literal(let text): Answer(holds(test, text.borrowed))
+    case .text(let text): Answer(text.withBytes { holds(test, $0) })
+    case .address(let address): Answer(holds(test, address))
+    }
+  }
 
   @inline(__always)
   private func holds(_ index: Int, _ flag: Bool) -> Bool {
