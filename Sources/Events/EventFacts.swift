@@ -224,8 +224,8 @@ package struct EventFacts: Sendable {
     ),
   ]
 
-  /// The value of a common field.
-  @_lifetime(borrow self)
+  /// The value of a common field; nothing of it is borrowed, for which all of the facts would be copied.
+  @_lifetime(immortal)
   package func field(_ id: FieldID, at index: Int) -> FieldValue {
     if id.rawValue == 0xff06 {
       switch index {
