@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 
+from clinical_rules import CLINICAL
 from people import PATIENTS, PHYSICIAN, dicom_strings, hl7_strings
 from rule_findings import MORE
 
@@ -508,6 +509,8 @@ management("ftp", "FTP with a login and a file", ["vsftpd", "curl"], ["ws1 -> ar
 management("tftp", "TFTP: a file of a phone", ["tftpd-hpa in.tftpd", "tftp-hpa tftp"], ["ws1 -> archive1:69 phone.cfg, three blocks"], ["MGT-002"], 69)
 ALL["rule-syslog"] = S("Log messages to another zone", ["util-linux logger"], ["ct1 -> engine1:514 three messages over UDP"], {},
                        [F("SEG-001", CT1, ENGINE, 514, "attempt"), F("MGT-013", CT1, ENGINE, 514)])
+
+ALL |= {name: S(**{**one, "findings": [F(*f) for f in one["findings"]]}) for name, one in CLINICAL.items()}
 
 # ------------------------------------------------------------------------------------------ what tcpdump varies
 
