@@ -1,6 +1,8 @@
 """Manifests of the recorded captures that single rules on MQTT, DICOM and HL7 are tried on, and policy packs."""
-from people import PATIENTS
-from rule_findings import BROKER, MR1, PUMP1, PUMP2, US1
+from people import PATIENTS, dicom_name, dicom_strings
+from rule_findings import ARCHIVE, BROKER, CT1, MR1, PUMP1, PUMP2, US1, WS1
+
+WORKLIST = "10.20.20.7"
 
 CLINICAL = {}
 
@@ -58,3 +60,77 @@ capture("rule-mqtt-undeclared-broker", "A host of the imaging zone is a broker",
         packets(publish=1), found(US1, MR1, 1883, "MQT-001", "MQT-003", "MQT-017"), LOGIN, "sample-hospital")
 mqtt("rule-narrow-mqtt", "A client whose identifier the conduit does not list", [STATUS], packets(publish=1), "SEG-022", base=("MQT-003",), policy="narrow-hospital")
 mqtt("rule-strict-mqtt-clear", "Cleartext MQTT on a conduit that wants TLS", [STATUS], packets(publish=1), "SEG-019", policy="strict-hospital")
+
+# ------------------------------------------------------------------------------------------ DICOM
+
+TITLES = "(CT1 to ARCHIVE)"
+ECHO, FIND, STORE = "dcmtk echoscu", "dcmtk findscu", "dcmtk storescu"
+ANYBODY, NODE = "dcmtk storescp", "dcmtk dcmqrscp"
+
+
+def messages(n=1, refused=0, **more):
+    """What n associations are made of, of which so many were refused and none was aborted."""
+    accepted = n - refused
+    return {"dicom": {"associate_rq": n, "associate_ac": accepted, "associate_rj": refused, "abort": 0, "release_rq": accepted,
+                      **{k.replace("_", "-") + "-RQ": v for k, v in more.items()}}}
+
+
+def dicom(name, description, programs, steps, events, *rules, client=CT1, host="ct1", base=("DCM-001",), more=(), sensitive=(), policy="none"):
+    """A capture of a client of the archive."""
+    capture(name, description, programs, [f"{host} -> archive1:104 {s}" for s in steps], events,
+            found(client, ARCHIVE, 104, *base, *rules) + list(more), sensitive, policy)
+
+
+def reading(name, description, programs, steps, events, *rules, **more):
+    dicom(name, description, programs, steps, events, *rules, client=WS1, host="ws1", **more)
+
+
+PYNETDICOM = ["pynetdicom"]
+NAMES = [x for k in ("P1", "P2") for x in (dicom_name(PATIENTS[k]), PATIENTS[k]["family"], PATIENTS[k]["id"])]
+dicom("rule-dicom-default-ae", "The titles that DCMTK has when nobody sets others", [ECHO, ANYBODY], ["C-ECHO (ECHOSCU to ANY-SCP)"], messages(C_ECHO=1), "DCM-006")
+dicom("rule-dicom-promiscuous", "A node accepts two called AE titles that nobody declared", [ECHO, ANYBODY],
+      ["C-ECHO (CT1 to WHATEVER)", "C-ECHO (CT1 to ANYTHING)"], messages(2, C_ECHO=2), "DCM-007", base=(),
+      more=[("DCM-008", ARCHIVE, None, None, "violation")], policy="sample-hospital")
+dicom("rule-dicom-enumeration", "Six called AE titles are tried out and refused", [ECHO, NODE], ["six associations, called PACS1 to PACS6, rejected"],
+      messages(6, refused=6), more=[("DCM-009", CT1, None, None, "violation")])
+SWEPT = ["10.20.10.12", "10.20.10.13", "10.20.20.5", "10.20.20.6", "10.20.20.7", "10.20.20.8"]
+capture("rule-dicom-echo-sweep", "C-ECHO to six hosts", [ECHO, ANYBODY], ["ct1 -> mr1, us1, pacs1, archive1, worklist1, viewer1, port 104, C-ECHO each"],
+        messages(6, C_ECHO=6), [("DCM-009", CT1, None, None, "violation")] + [("DCM-001", CT1, host, 104, "violation") for host in SWEPT])
+dicom("rule-dicom-big-endian", "An acceptance names Explicit VR Big Endian", [STORE, ANYBODY], ["one image " + TITLES + ", Explicit VR Big Endian"],
+      messages(C_STORE=1), "DCM-011", "DCM-019", sensitive=dicom_strings("P1"))
+reading("rule-dicom-find-all", "A C-FIND without any key, with two matches", [FIND, NODE], ["C-FIND at study level, universal matching: two matches"],
+        messages(C_FIND=1), "DCM-012", "DCM-019", sensitive=NAMES)
+reading("rule-dicom-many-matches", "A C-FIND with 520 matches", [FIND, NODE], ["C-FIND at image level, by study and series: 520 matches"],
+        messages(C_FIND=1), more=[("DCM-012", WS1, ARCHIVE, None, "violation")])
+reading("rule-dicom-move-away", "A C-MOVE to a destination that nobody declared", ["dcmtk movescu", NODE],
+        ["C-MOVE of a study to FARAWAY, refused: destination unknown"], messages(C_MOVE=1), "DCM-013", policy="sample-hospital")
+reading("rule-dicom-bulk", "Fifty C-GET requests within a minute", [*PYNETDICOM, NODE], ["fifty C-GET of a study that is not there, in one association"],
+        messages(C_GET=50), more=[("DCM-014", WS1, None, None, "violation")])
+dicom("rule-dicom-role", "A requestor wants to be provider of CT storage", PYNETDICOM, ["C-ECHO in an association that proposes it " + TITLES], messages(C_ECHO=1), "DCM-015")
+reading("rule-dicom-n-create", "An N-CREATE of MPPS from a workstation, on a conduit for C-FIND only", PYNETDICOM, ["N-CREATE of a performed step, without a patient"],
+        messages(), "DCM-010", "DCM-016", policy="strict-hospital")
+dicom("rule-dicom-old-dcmtk", "A node that calls itself DCMTK 3.6.4", PYNETDICOM, ["C-ECHO " + TITLES + ", implementation version name OFFIS_DCMTK_364"], messages(C_ECHO=1))
+dicom("rule-dicom-traversal", "An AE title with a path in it", [ECHO, ANYBODY], ["C-ECHO (../../ETC to ARCHIVE)"], messages(C_ECHO=1), "DCM-021")
+dicom("rule-dicom-flood", "A hundred associations within a minute", [ECHO, ANYBODY], ["104 associations with C-ECHO"], messages(104, C_ECHO=104),
+      more=[("DCM-022", CT1, ARCHIVE, None, "violation")])
+dicom("rule-dicom-congestion", "An archive has no association left", [*PYNETDICOM, ECHO, NODE],
+      ["C-ECHO " + TITLES + ", released two seconds later", "meanwhile an association that dcmqrscp, which has room for one, rejects: local limit exceeded"],
+      messages(2, refused=1, C_ECHO=1), "DCM-022")
+dicom("rule-dicom-identity-ignored", "A user identity whose confirmation was asked for, and an acceptance without one", PYNETDICOM,
+      ["C-ECHO with a username, positive response asked for, none given"], messages(C_ECHO=1), "DCM-004", sensitive=["kmillbrook-ct"])
+dicom("rule-dicom-identity-confirmed", "A user identity whose confirmation was asked for, and given", PYNETDICOM,
+      ["C-ECHO with a Kerberos ticket, positive response asked for and given"], messages(C_ECHO=1), "DCM-004",
+      sensitive=["KRBTICKET.uXq77Lm", "KRBANSWER.pLm20Zx"])
+reading("rule-narrow-dicom", "A workstation stores on a conduit that is for queries", [STORE, ANYBODY], ["one image"], messages(C_STORE=1), "SEG-022", base=(),
+        sensitive=dicom_strings("P1"), policy="narrow-hospital")
+reading("rule-strict-dicom", "A workstation stores a CT image on a conduit for queries", [STORE, ANYBODY], ["one image"], messages(C_STORE=1), "DCM-010", "DCM-019",
+        sensitive=dicom_strings("P1"), policy="strict-hospital")
+dicom("rule-strict-dicom-clear", "Cleartext DICOM on a conduit that wants TLS", [ECHO, NODE], ["C-ECHO " + TITLES], messages(C_ECHO=1), "SEG-019", policy="strict-hospital")
+dicom("rule-mud-outside", "A pump with a MUD file stores an image at an archive, which the file does not permit", [STORE, ANYBODY], ["one image (PUMP1 to ARCHIVE)"],
+      messages(C_STORE=1), "DCM-019", "SEG-001", "SEG-021", client=PUMP1, host="pump1", sensitive=dicom_strings("P1"), policy="narrow-hospital")
+capture("pack-imaging", "A modality stores an image and asks for its worklist", [STORE, NODE, FIND, "dcmtk wlmscpfs"],
+        ["ct1 -> archive1:104 one image", "ct1 -> worklist1:104 worklist query by accession number: one match"], messages(2, C_STORE=1, C_FIND=1),
+        found(CT1, ARCHIVE, 104, "DCM-001", "DCM-019") + found(CT1, WORKLIST, 104, "DCM-001"), dicom_strings("P1"), "packs/imaging")
+capture("pack-imaging-broken", "A modality finds studies, and stores at another modality", [FIND, NODE, STORE, ANYBODY],
+        ["ct1 -> archive1:104 C-FIND at study level, by date: two matches", "ct1 -> mr1:104 one image"], messages(2, C_STORE=1, C_FIND=1),
+        found(CT1, ARCHIVE, 104, "DCM-001", "SEG-022") + found(CT1, MR1, 104, "DCM-001", "DCM-019", "SEG-001", "SEG-013"), dicom_strings("P1"), "packs/imaging")

@@ -181,9 +181,9 @@ ALL["dicom-abort"] = S(
     {"dicom": {"associate_rq": 3, "associate_ac": 3, "associate_rj": 0, "abort": 3, "release_rq": 0, "C-ECHO-RQ": 1, "C-STORE-RQ": 3}},
     sensitive=dicom_strings("P1"))
 ALL["dicom-user-identity"] = S(
-    "User identity negotiation in clear: username, username and passcode (with and without an answer)",
+    "User identity negotiation in clear: username, username and passcode",
     ["pynetdicom", "dcmtk storescu", "orthanc"],
-    ["ct1 -> archive1:104 C-ECHO with a username", "ct1 -> archive1:104 C-ECHO with username and passcode, positive response asked for and given",
+    ["ct1 -> archive1:104 C-ECHO with a username", "ct1 -> archive1:104 C-ECHO with username and passcode, positive response asked for, which pynetdicom does not give",
      "mr1 -> pacs1:11112 storescu with username and passcode, one image"],
     {"dicom": D(3, C_ECHO=2, C_STORE=1)},
     [F("DCM-004", CT1, ARCHIVE, 104), F("DCM-004", MR1, PACS, 11112)],
