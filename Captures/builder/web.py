@@ -1,5 +1,4 @@
 """HTTP, DNS, ARP, and the openings of SNMP, SMB, RDP, VNC, SSH and LDAP, as their standards draw them."""
-import base64
 import struct
 
 
@@ -25,11 +24,6 @@ def part10(preamble):
     """A DICOM file, and a program's signature at 200H for preambles that point there."""
     head = preamble + bytes(128 - len(preamble)) + b"DICM" + b"\2\0\0\0UL\4\0\0\0\0\0"
     return head + bytes(0x200 - len(head)) + b"PE\0\0" + bytes(100)
-
-
-def document(data, encoding="Base64"):
-    text = base64.b64encode(data).decode() if encoding == "Base64" else data.hex()
-    return f"OBX|2|ED|PDF^Report||^application^pdf^{encoding}^{text}||||||F"
 
 
 def question(name, number, kind=1):

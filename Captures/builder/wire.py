@@ -69,17 +69,14 @@ class Wire:
         self.port += 1
         return self.port
 
-    def tcp(self, client, server, port, talk, close="fin"):
-        """A connection: `talk` is a list of ("c" or "s", bytes) and ("w", seconds)."""
+    def tcp(self, client, server, port, talk):
+        """A connection: `talk` is a list of ("c" or "s", bytes)."""
         sport, a, b = self.next_port(), 1000, 5000
         self.segment(client, sport, server, port, a, 0, 2)
         self.segment(server, port, client, sport, b, a + 1, 0x12)
         a, b = a + 1, b + 1
         self.segment(client, sport, server, port, a, b, 0x10)
         for who, data in talk:
-            if who == "w":
-                self.wait(data)
-                continue
             for at in range(0, len(data), 1400):
                 piece = data[at:at + 1400]
                 if who == "c":
@@ -90,10 +87,9 @@ class Wire:
                     self.segment(server, port, client, sport, b, a, 0x18, piece)
                     b += len(piece)
                     self.segment(client, sport, server, port, a, b, 0x10)
-        if close == "fin":
-            self.segment(client, sport, server, port, a, b, 0x11)
-            self.segment(server, port, client, sport, b, a + 1, 0x11)
-            self.segment(client, sport, server, port, a + 1, b + 1, 0x10)
+        self.segment(client, sport, server, port, a, b, 0x11)
+        self.segment(server, port, client, sport, b, a + 1, 0x11)
+        self.segment(client, sport, server, port, a + 1, b + 1, 0x10)
 
     def wait(self, seconds):
         self.now += int(seconds * 1_000_000)

@@ -1,8 +1,11 @@
 """Manifests of the recorded captures that single rules on MQTT, DICOM and HL7 are tried on, and policy packs."""
-from people import PATIENTS, dicom_name, dicom_strings
-from rule_findings import ARCHIVE, BROKER, CT1, MR1, PUMP1, PUMP2, US1, WS1
+from collections import Counter
+
+from people import PATIENTS, dicom_name, dicom_strings, hl7_strings
+from rule_findings import ADT1, ARCHIVE, BROKER, CT1, ENGINE, MON1, MR1, PUMP1, PUMP2, US1, WS1
 
 WORKLIST = "10.20.20.7"
+ANALYSER, LAB, POINT, MANAGER = "10.20.70.11", "10.20.71.5", "10.20.72.11", "10.20.73.5"
 
 CLINICAL = {}
 
@@ -134,3 +137,53 @@ capture("pack-imaging", "A modality stores an image and asks for its worklist", 
 capture("pack-imaging-broken", "A modality finds studies, and stores at another modality", [FIND, NODE, STORE, ANYBODY],
         ["ct1 -> archive1:104 C-FIND at study level, by date: two matches", "ct1 -> mr1:104 one image"], messages(2, C_STORE=1, C_FIND=1),
         found(CT1, ARCHIVE, 104, "DCM-001", "SEG-022") + found(CT1, MR1, 104, "DCM-001", "DCM-019", "SEG-001", "SEG-013"), dicom_strings("P1"), "packs/imaging")
+
+# ------------------------------------------------------------------------------------------ HL7
+
+HL7, CLEAR = ["python-hl7"], ("HL7-001", "HL7-002")
+
+
+def counts(*types):
+    """Messages of each type, and an acknowledgement of each."""
+    return {"hl7": dict(Counter(types) + Counter("ACK^" + one.split("^")[1] for one in types))}
+
+
+def vitals(name, description, steps, *rules, n=1, acknowledgements=None, base=CLEAR, more=(), sensitive=tuple(hl7_strings("P1")), policy="none"):
+    """A capture of a monitor that sends results to the engine."""
+    events = {"hl7": {"ORU^R01": n, "ACK^R01": n if acknowledgements is None else acknowledgements}}
+    capture(name, description, HL7, ["mon1 -> engine1:2575 " + s for s in steps], events,
+            found(MON1, ENGINE, 2575, *base, *rules) + list(more), sensitive, policy)
+
+
+vitals("rule-hl7-plain", "A result with a patient in the clear", ["one ORU^R01"])
+vitals("rule-hl7-security", "A message whose MSH-8 is filled", ["one ORU^R01 with SIGNED in MSH-8, and so its acknowledgement"])
+vitals("rule-hl7-refused", "Twelve messages are refused", ["twelve ORU^R01 without PID-3, answered AE"], n=12, more=[("HL7-007", MON1, ENGINE, None, "violation")],
+       sensitive=[x for x in hl7_strings("P1") if x != PATIENTS["P1"]["id"]])
+vitals("rule-hl7-unanswered", "The second message gets no answer", ["two ORU^R01; the engine answers the first, the sender gives up after two seconds"], "HL7-008", n=2, acknowledgements=1)
+vitals("rule-hl7-false-ack", "An acknowledgement of a message that nobody sent", ["one ORU^R01, answered by its acknowledgement and by another one of control id 99"], "HL7-009",
+       acknowledgements=2)
+vitals("rule-hl7-duplicate", "A control id is used again for other contents", ["two ORU^R01 of two patients with one control id"], "HL7-010", n=2,
+       sensitive=hl7_strings("P1", "P2"))
+vitals("rule-hl7-version", "A message of version 9.9", ["one ORU^R01 of version 9.9, answered AR"], "HL7-011")
+vitals("rule-hl7-test-message", "A message for training", ["one ORU^R01 with processing id T"], "HL7-012")
+vitals("rule-hl7-framing", "Bytes between two blocks", ["two ORU^R01, and KEEP-ALIVE between their blocks"], "HL7-013", n=2)
+vitals("rule-hl7-segments", "A message of more segments than are looked at", ["one ORU^R01 with 10500 NTE"], "HL7-014")
+vitals("rule-hl7-document", "A report as a PDF with a script in it", ["one ORU^R01 with a PDF whose catalogue opens with JavaScript"], "HL7-016")
+vitals("rule-hl7-document-plain", "A report as a PDF", ["one ORU^R01 with a PDF"])
+vitals("rule-narrow-flow", "A monitor sends more than its conduit permits", ["one ORU^R01 of more than 200 bytes"], "SEG-022", base=(), policy="narrow-hospital")
+vitals("rule-strict-hl7-clear", "Cleartext HL7 on a conduit that wants TLS", ["one ORU^R01"], "SEG-019", policy="strict-hospital")
+capture("pack-infusion", "Telemetry, vital signs and an infusion order", [PUB, "mosquitto", *HL7],
+        ["pump1 -> broker1:1883 publishes pumps/pump1/telemetry, QoS 1", "mon1 -> engine1:2575 ORU^R01", "engine1 -> broker1:2575 RGV^O15"],
+        packets(publish=1, puback=1) | counts("ORU^R01", "RGV^O15"),
+        found(PUMP1, BROKER, 1883, "MQT-001", "MQT-003") + found(MON1, ENGINE, 2575, *CLEAR) + found(ENGINE, BROKER, 2575, *CLEAR),
+        LOGIN + hl7_strings("P1"), "packs/infusion")
+capture("pack-infusion-broken", "A pump publishes what is no telemetry, a monitor asks a pump for SSH", [PUB, "mosquitto", "openssh ssh", "openssh sshd"],
+        ["pump1 -> broker1:1883 publishes wards/w1/orders, QoS 1", "mon1 -> pump1:22 one command"], packets(publish=1, puback=1),
+        found(PUMP1, BROKER, 1883, "MQT-001", "MQT-003", "MQT-008") + found(MON1, PUMP1, 22, "SEG-001", "SEG-004"), LOGIN, "packs/infusion")
+ROUTINE = [("engine1", "lab1", "OML^O21", ENGINE, LAB), ("lab1", "analyser1", "OML^O33", LAB, ANALYSER), ("analyser1", "lab1", "OUL^R22", ANALYSER, LAB),
+           ("lab1", "engine1", "ORU^R01", LAB, ENGINE), ("point1", "manager1", "ORU^R30", POINT, MANAGER), ("manager1", "lab1", "ORU^R01", MANAGER, LAB)]
+capture("pack-laboratory", "An order, its work, and results, from an analyser and from the bedside", HL7, [f"{a} -> {b}:2575 {kind}" for a, b, kind, *_ in ROUTINE],
+        counts(*(kind for _, _, kind, *_ in ROUTINE)), [f for *_, a, b in ROUTINE for f in found(a, b, 2575, *CLEAR)], hl7_strings("P1", "P2"), "packs/laboratory")
+capture("pack-laboratory-broken", "An analyser reports past the laboratory's system, a device at the bedside sends an order", HL7,
+        ["analyser1 -> adt1:2575 OUL^R22", "point1 -> manager1:2575 OML^O21"], counts("OUL^R22", "OML^O21"),
+        found(ANALYSER, ADT1, 2575, *CLEAR, "SEG-001") + found(POINT, MANAGER, 2575, *CLEAR, "HL7-006"), hl7_strings("P1", "P2"), "packs/laboratory")
