@@ -45,7 +45,7 @@ mqtt("rule-mqtt-31", "A client of MQTT 3.1", [STATUS + ", MQTT 3.1"], packets(pu
 capture("rule-mqtt-takeover", "Two hosts use one client identifier", [PUB, SUB, "mosquitto"],
         ["pump1 -> broker1:1883 subscribes to pumps/pump1/status as pump1", "pump2 -> broker1:1883 publishes it as pump1, and the broker closes the first connection",
          "pump1 -> broker1:1883 mosquitto_sub comes back"],
-        {}, [("MQT-005", BROKER, None, None, "violation"), *found(PUMP1, BROKER, 1883, "MQT-001", "MQT-003"), *found(PUMP2, BROKER, 1883, "MQT-001", "MQT-003")], LOGIN)
+        packets(3, disconnect=2, publish=1, subscribe=2, suback=2), [("MQT-005", BROKER, None, None, "violation"), *found(PUMP1, BROKER, 1883, "MQT-001", "MQT-003"), *found(PUMP2, BROKER, 1883, "MQT-001", "MQT-003")], LOGIN)
 mqtt("rule-mqtt-patient-topic", "A topic that names a patient", ["publishes ward3/patient/MRN905577/hr"], packets(publish=1), sensitive=[PATIENTS["P2"]["id"]])
 mqtt("rule-mqtt-retained-command", "A command that the broker keeps", ["publishes pumps/pump1/cmd, QoS 1, to be retained"], packets(publish=1, puback=1), "MQT-010")
 mqtt("rule-mqtt-will-command", "A last will that is a command", ["connects with a will of pumps/pump1/cmd and " + STATUS], packets(publish=1), "MQT-011")
