@@ -383,6 +383,48 @@ ALL["tls-no-common-version"] = T("The server has TLS 1.3 only, the client TLS 1.
 ALL["tls-resumption"] = T("TLS 1.2, then the same session resumed with its ticket (no certificate the second time)", "TLS 1.2",
                           [GET + "one request", GET + "one request with the session of the first"], n=2)
 
+# ------------------------------------------------------------------------------------------ TLS that rules speak of
+
+
+def rule_tls(name, description, rules, version="TLS 1.2", steps=(GET + "one request",), **more):
+    ALL["rule-" + name] = T(description, version, list(steps), rules, **{"policy": "none", **more})
+
+
+rule_tls("tls-static-rsa", "TLS 1.2 with a key exchange by static RSA (TLS_RSA_WITH_AES_128_GCM_SHA256)", ["TLS-006"])
+rule_tls("tls-cbc", "TLS 1.2 with a CBC suite and without encrypt-then-MAC (TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256)", ["TLS-007"])
+rule_tls("tls-dhe-1024", "TLS 1.2 with a prime of 1024 bits (TLS_DHE_RSA_WITH_AES_128_GCM_SHA256)", ["TLS-008"])
+rule_tls("tls-secp192", "TLS 1.2 with the curve secp192r1", ["TLS-009"])
+rule_tls("tls-sha1-signature", "TLS 1.2 whose key exchange is signed with SHA-1", ["TLS-010"])
+rule_tls("tls-mlkem", "TLS 1.3 with X25519MLKEM768", [], "TLS 1.3", ["ws1 -> viewer1:8443 one request"], programs=["tlslite-ng"], port=8443)
+rule_tls("tls-no-renegotiation-info", "TLS 1.2 whose server does not answer renegotiation_info", ["TLS-013"],
+         programs=["gnutls gnutls-serv", "openssl s_client"])
+rule_tls("tls-no-ems", "TLS 1.2 without an extended master secret", ["TLS-014"])
+rule_tls("tls-heartbeat", "TLS 1.2 with heartbeats agreed on", ["TLS-012"], programs=GN)
+rule_tls("tls-downgrade", "A client offers TLS 1.3, and the server's random says that it was made to fall back", ["TLS-015", "TLS-003"],
+         steps=[GET + "clients/tls_downgrade.py takes the offer of TLS 1.3 out of the hello on its way to the server; the client notices and gives up"])
+rule_tls("tls-rsa-1024", "A certificate with an RSA key of 1024 bits", ["TLS-017"])
+rule_tls("tls-ca-leaf", "A server presents a certificate that may sign others", ["TLS-021"])
+rule_tls("tls-long-validity", "A certificate for ten years", ["TLS-020"])
+rule_tls("tls-shared-certificate", "Two servers with one certificate", [], n=2,
+         steps=[GET + "one request", "ws1 -> archive1:443 one request, the same certificate"])
+ALL["rule-tls-shared-certificate"]["findings"] = [F("TLS-023", VIEWER, None, None)]
+rule_tls("tls-sni-address", "A client asks for an address as if it were a name", ["TLS-019", "TLS-024"], steps=[GET + "one request, server name 10.20.20.8"])
+rule_tls("tls-many-clients", "Three programs of one host open sessions to one server", [], n=3,
+         steps=[GET + "one request by s_client", GET + "one by curl", GET + "one by gnutls-cli"],
+         programs=["openssl s_server", "openssl s_client", "curl", "gnutls gnutls-cli"])
+rule_tls("strict-tls", "A client presents no certificate where its conduit wants one", ["TLS-022", "SEG-019"], policy="strict-hospital")
+rule_tls("narrow-tls", "A server's certificate has none of the names of its conduit", ["SEG-022"], policy="narrow-hospital")
+ALL["rule-tls-early-data"] = S(
+    "TLS 1.3 with early data", ["openssl s_server", "openssl s_client"],
+    ["mon1 -> engine1:2576 an ORU^R01", "mon1 -> engine1:2576 an ORU^R01 as early data of the session resumed"],
+    {"tls": {"TLS 1.3": 2}}, [F("TLS-026", MON1, ENGINE, 2576)], encrypted=FOUR_STRINGS, policy="none")
+ALL["rule-tls-profile"] = S(
+    "A CBC suite on a conduit whose profile has none", ["openssl s_server", "openssl s_client"], ["ct1 -> viewer1:443 one request"],
+    {"tls": {"TLS 1.2": 1}}, [F(r, CT1, VIEWER, 443) for r in ("TLS-007", "TLS-027")], policy="narrow-hospital")
+ALL["rule-dicom-tls-cbc"] = S(
+    "DICOM over TLS 1.2 with a CBC suite", ["dcmtk echoscu", "dcmtk storescp"], ["ct1 -> archive1:2762 C-ECHO over TLS"],
+    {"tls": {"TLS 1.2": 1}}, [F(r, CT1, ARCHIVE, 2762) for r in ("DCM-002", "TLS-007")], policy="none")
+
 # ------------------------------------------------------------------------------------------ a clean day
 
 ALL["dns-clean"] = S("Lookups at the declared resolver", ["dnsmasq", "dig"],
