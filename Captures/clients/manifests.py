@@ -34,7 +34,8 @@ PROGRAMS = {name: (lambda p=p: deb(p)) for name, p in {
     "curl": "curl", "dhclient": "isc-dhcp-client", "gnutls": "gnutls-bin", "snmpd": "snmpd", "net-snmp": "snmp", "slapd": "slapd", "ldap-utils": "ldap-utils",
     "samba": "samba", "smbclient": "smbclient", "tigervnc": "tigervnc-standalone-server", "gtk-vnc": "gvncviewer", "xrdp": "xrdp",
     "freerdp": "freerdp2-x11", "freerdp-shadow": "freerdp2-shadow-x11", "vsftpd": "vsftpd", "tftpd-hpa": "tftpd-hpa", "tftp-hpa": "tftp-hpa",
-    "util-linux": "bsdutils", "nftables": "nftables", "bash": "bash", "tcpdump": "tcpdump", "wireshark": "wireshark-common"}.items()}
+    "util-linux": "bsdutils", "postgresql": "postgresql-15", "psql": "postgresql-client-15", "chrony": "chrony", "nmap": "nmap", "avahi": "avahi-daemon",
+    "dns2tcp": "dns2tcp", "radvd": "radvd", "dsniff": "dsniff", "arping": "arping", "hping3": "hping3", "ping": "iputils-ping", "nftables": "nftables", "bash": "bash", "tcpdump": "tcpdump", "wireshark": "wireshark-common"}.items()}
 PROGRAMS["python"] = lambda: sys.version.split()[0]
 PROGRAMS |= {name: (lambda p=p: pip(p)) for name, p in {
     "pynetdicom": "pynetdicom", "python-hl7": "hl7", "paho-mqtt": "paho-mqtt", "tlslite-ng": "tlslite-ng",
@@ -550,6 +551,57 @@ management("ftp", "FTP with a login and a file", ["vsftpd", "curl"], ["ws1 -> ar
 management("tftp", "TFTP: a file of a phone", ["tftpd-hpa in.tftpd", "tftp-hpa tftp"], ["ws1 -> archive1:69 phone.cfg, three blocks"], ["MGT-002"], 69)
 ALL["rule-syslog"] = S("Log messages to another zone", ["util-linux logger"], ["ct1 -> engine1:514 three messages over UDP"], {},
                        [F("SEG-001", CT1, ENGINE, 514, "attempt"), F("MGT-013", CT1, ENGINE, 514)])
+
+# ------------------------------------------------------------------------------------------ what else rules on the network speak of
+
+management("ssh-weak", "SSH with group 1, 3DES and HMAC-MD5", ["openssh sshd", "openssh ssh"], ["ws1 -> archive1:22 one command"], ["MGT-010"], 22)
+ALL["rule-ssh-on-dicom-port"] = S("SSH on the DICOM port", ["openssh sshd", "openssh ssh"], ["ct1 -> archive1:104 one command"], {},
+                                  [F("SEG-003", CT1, ARCHIVE, 104)], policy="none")
+management("postgres", "PostgreSQL in the clear", ["postgresql postgres", "psql"], ["ws1 -> archive1:5432 as viewer, one patient's study"], ["MGT-011"], 5432,
+           ["MRN884213", "QUILLFEATHER^ROSALIND", "QUILLFEATHER", "ROSALIND"])
+ALL["rule-foreign-ntp"] = S("Time from outside", ["chrony chronyd"], ["ct1 -> 203.0.113.53:123 asks once"], {},
+                            [F("SEG-005", CT1, FDNS, 123), F("MGT-014", CT1, FDNS, 123)])
+ALL["rule-http-polyglot"] = S(
+    "A DICOM file whose preamble is a program's head, over HTTP", ["orthanc", "curl"],
+    ["ws1 -> pacs1:8042 GET of an instance as a file, with Basic orthanc:orthanc"], {},
+    [F(r, WS1, PACS, 8042) for r in ("DCM-018", "DCM-023", "MGT-009")], dicom_strings("P1"), policy="none")
+management("http-program", "A program and a firmware image without TLS", ["python http.server", "curl"],
+           ["ws1 -> viewer1:80 GET of setup.exe and of pump-4.2.img on one connection"], ["MGT-016"], 80, server=VIEWER)
+ALL["rule-http-delivery"] = S(
+    "A program goes from a workstation to a modality", ["python http.server", "curl"], ["ct1 -> ws1:8000 GET of a script"], {},
+    [F(r, CT1, WS1, 8000) for r in ("SEG-001", "SEG-004", "BEH-007", "MGT-016")])
+management("http-login", "A password in a form, and pages of an administrator", ["python http.server", "curl"],
+           ["ws1 -> viewer1:80 POST of a form to /login, then GET of /admin/ with the cookie"], ["MGT-009"], 80, ["merganser", "Teal*6604*fen"], server=VIEWER)
+ALL["rule-port-scan"] = S("Thirty ports of one host", ["nmap"], ["ws1 -> archive1:1000-1029 refused"], {}, [F("BEH-001", WS1, ARCHIVE, None)], policy="none")
+ALL["rule-host-scan"] = S("One port of 28 hosts", ["nmap"], ["ws1 -> 10.20.10.100-127:104 refused; us1 has all of these addresses"], {},
+                          [F("BEH-001", WS1, None, None)], policy="none")
+ALL["rule-mdns"] = S("mDNS on the link", ["avahi avahi-daemon"], ["ws1 -> 224.0.0.251:5353 probes and announces its name"], {},
+                     [F("MGT-015", WS1, "224.0.0.251", 5353)], policy="none")
+ALL["rule-mdns-between-zones"] = S("mDNS from a workstation to a modality", ["avahi avahi-daemon", "dig"], ["ws1 -> ct1:5353 asks for its address"], {},
+                                   [F(r, WS1, CT1, 5353) for r in ("SEG-001", "SEG-004", "SEG-012", "MGT-015")])
+ALL["rule-dns-tunnel"] = S("A modality sends a file through names of one domain", ["dns2tcp dns2tcpd", "dns2tcp dns2tcpc", "python http.server", "curl"],
+                           ["ct1 -> dns1:53 some hundred TXT questions that carry an HTTP request"], {},
+                           [F("BEH-005", CT1, None, None)], policy="none")
+ALL["rule-rogue-dhcp"] = S("A workstation offers addresses", ["dnsmasq", "dhclient"], ["us1 asks for an address; ws1 offers and acknowledges 10.20.10.13"], {},
+                           [F("SEG-001", WS1, US1, 68, "attempt"), F("SEG-015", WS1, US1, 68)])
+ALL["rule-rogue-ra"] = S("A host that nobody knows says that it is the IPv6 router", ["radvd"], ["10.20.10.77's interface -> ff02::1 advertisements"], {},
+                         [F("SEG-016", "fe80::200:5eff:fe00:5377", "ff02::1", None)])
+ALL["rule-arp-spoof"] = S(
+    "A workstation announces the archive's address in turn with the archive", ["dsniff arpspoof", "arping"],
+    ["ws1 -> ct1:67 an empty datagram, by which arpspoof makes ws1's kernel ask for ct1's interface",
+     "ws1 tells ct1 every two seconds that it has 10.20.20.6", "archive1 announces 10.20.20.6 every second"], {},
+    [F("SEG-008", ARCHIVE, None, None), F("SEG-009", ARCHIVE, None, None), F("SEG-001", WS1, CT1, 67, "attempt")])
+ALL["rule-dual-homed"] = S(
+    "A workstation announces an address of the imaging zone as well", ["arping"], ["ws1 announces 10.20.60.21, then 10.20.10.200"], {},
+    [F("SEG-017", WS1, None, None), F("SEG-017", "10.20.10.200", None, None)])
+ALL["rule-lateral-smb"] = S("SMB between two pumps", ["samba smbd", "smbclient"], ["pump1 -> pump2:445 as svc-images, one file of the share images"], {},
+                            [F("SEG-013", PUMP1, PUMP2, 445)])
+ALL["rule-link-local"] = S("Two link-local addresses", ["ping"], ["169.254.1.1 -> 169.254.1.2 two echo requests, answered"], policy="none")
+ALL["rule-flood"] = S("More than a thousand connections that are not answered", ["hping3", "nftables"],
+                      ["ws1 -> archive1:104 1100 SYN within two seconds, dropped"], {}, [F("BEH-006", ARCHIVE, None, None)], policy="none")
+ALL["rule-large-upload"] = S(
+    "A modality sends 100 MB outside; of each packet 64 bytes were captured, on the modality", ["openssl s_server", "openssl s_client"],
+    ["ct1 -> web:443 101 MB in one TLS session"], {}, [F("SEG-005", CT1, WEB, 443), F("BEH-003", CT1, WEB, 443)])
 
 # ------------------------------------------------------------------------------------------ what tcpdump varies
 
