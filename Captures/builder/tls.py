@@ -1,4 +1,4 @@
-"""A handshake of TLS 1.2 (RFC 5246), with a certificate whose signature nobody has to check."""
+"""A session of TLS 1.2 (RFC 5246) with compression (RFC 3749), with a certificate whose signature nobody has to check."""
 import struct
 
 
@@ -19,16 +19,17 @@ GROUPS = extension(10, v16(u16(29, 23, 24)))
 POINTS = extension(11, v8(b"\0"))
 SCHEMES = extension(13, v16(u16(0x0403, 0x0804, 0x0401, 0x0201)))
 EMS, RENEGOTIATION = extension(23, b""), extension(0xFF01, b"\0")
+DEFLATE = b"\1"
 
 
-def client_hello(compression=b"\0"):
+def client_hello():
     extensions = b"".join((SNI, GROUPS, POINTS, SCHEMES, EMS, RENEGOTIATION))
-    body = u16(0x0303) + bytes(range(32)) + v8(b"") + v16(u16(0xC02F, 0xC030, 0x009C)) + v8(compression) + v16(extensions)
+    body = u16(0x0303) + bytes(range(32)) + v8(b"") + v16(u16(0xC02F, 0xC030, 0x009C)) + v8(DEFLATE + b"\0") + v16(extensions)
     return record(22, handshake(1, body))
 
 
-def server_hello(compression=0):
-    body = u16(0x0303) + bytes(range(64, 96)) + v8(b"\1" * 32) + u16(0xC02F) + bytes([compression])
+def server_hello():
+    body = u16(0x0303) + bytes(range(64, 96)) + v8(b"\1" * 32) + u16(0xC02F) + DEFLATE
     return handshake(2, body + v16(EMS + RENEGOTIATION))
 
 
@@ -71,14 +72,8 @@ def certificates(*chain): return handshake(11, v24(b"".join(v24(c) for c in chai
 def ecdhe(): return handshake(12, b"\3" + u16(23) + v8(b"\4" + b"\x11" * 64) + u16(0x0401) + v16(b"\x55" * 256))
 
 
-DONE = handshake(14, b"")
+FLIGHT = server_hello() + certificates(certificate()) + ecdhe() + handshake(14, b"")
 CCS = record(20, b"\1")
-
-
-def session(compression=0):
-    """The talk of a full handshake with some application data; the client offers what the server takes."""
-    flight = server_hello(compression) + certificates(certificate()) + ecdhe() + DONE
-    sealed = record(22, b"\x99" * 40)
-    return [("c", client_hello(bytes([compression, 0] if compression else [0]))), ("s", record(22, flight)),
-            ("c", record(22, handshake(16, b"\x11" * 66)) + CCS + sealed), ("s", CCS + sealed),
-            ("c", record(23, b"\x77" * 90)), ("s", record(23, b"\x66" * 300))]
+SEALED = record(22, b"\x99" * 40)
+SESSION = [("c", client_hello()), ("s", record(22, FLIGHT)), ("c", record(22, handshake(16, b"\x11" * 66)) + CCS + SEALED), ("s", CCS + SEALED),
+           ("c", record(23, b"\x77" * 90)), ("s", record(23, b"\x66" * 300))]

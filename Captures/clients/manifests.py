@@ -15,7 +15,7 @@ CT1, MR1, US1, ROGUE = "10.20.10.11", "10.20.10.12", "10.20.10.13", "10.20.10.77
 PACS, ARCHIVE, WORKLIST, VIEWER = "10.20.20.5", "10.20.20.6", "10.20.20.7", "10.20.20.8"
 ADT1, ENGINE, MON1, MON2 = "10.20.30.5", "10.20.31.5", "10.20.40.11", "10.20.40.12"
 PUMP1, PUMP2, PUMP3, BROKER, WS1 = "10.20.50.11", "10.20.50.12", "10.20.50.13", "10.20.51.5", "10.20.60.21"
-WEB, FDNS, VENDOR = "203.0.113.10", "203.0.113.53", "198.51.100.9"
+WEB, FDNS, VENDOR, GATEWAY = "203.0.113.10", "203.0.113.53", "198.51.100.9", "10.20.80.5"
 
 
 def deb(package):
@@ -35,7 +35,7 @@ PROGRAMS = {name: (lambda p=p: deb(p)) for name, p in {
     "samba": "samba", "smbclient": "smbclient", "tigervnc": "tigervnc-standalone-server", "gtk-vnc": "gvncviewer", "xrdp": "xrdp",
     "freerdp": "freerdp2-x11", "freerdp-shadow": "freerdp2-shadow-x11", "vsftpd": "vsftpd", "tftpd-hpa": "tftpd-hpa", "tftp-hpa": "tftp-hpa",
     "util-linux": "bsdutils", "postgresql": "postgresql-15", "psql": "postgresql-client-15", "chrony": "chrony", "nmap": "nmap", "avahi": "avahi-daemon",
-    "dns2tcp": "dns2tcp", "radvd": "radvd", "dsniff": "dsniff", "arping": "arping", "hping3": "hping3", "ping": "iputils-ping", "nftables": "nftables", "bash": "bash", "tcpdump": "tcpdump", "wireshark": "wireshark-common"}.items()}
+    "dns2tcp": "dns2tcp", "radvd": "radvd", "dsniff": "dsniff", "arping": "arping", "hping3": "hping3", "ping": "iputils-ping", "vde": "vde2", "nftables": "nftables", "bash": "bash", "tcpdump": "tcpdump", "wireshark": "wireshark-common"}.items()}
 PROGRAMS["python"] = lambda: sys.version.split()[0]
 PROGRAMS |= {name: (lambda p=p: pip(p)) for name, p in {
     "pynetdicom": "pynetdicom", "python-hl7": "hl7", "paho-mqtt": "paho-mqtt", "tlslite-ng": "tlslite-ng",
@@ -594,6 +594,11 @@ ALL["rule-arp-spoof"] = S(
 ALL["rule-dual-homed"] = S(
     "A workstation announces an address of the imaging zone as well", ["arping"], ["ws1 announces 10.20.60.21, then 10.20.10.200"], {},
     [F("SEG-017", WS1, None, None), F("SEG-017", "10.20.10.200", None, None)])
+for name, vlan, rules in (("vlan-own", 40, []), ("vlan-leak", 99, [F("SEG-011", MON1, None, None)])):
+    ALL["rule-" + name] = S(
+        f"A monitor's frames in VLAN {vlan}, while its zone is VLAN 40", HL7 + ["vde vde_switch"],
+        [f"mon1 -> engine1:2575 ORU^R01, from an access port of VLAN {vlan} over a trunk to another switch"], {"hl7": {"ORU^R01": 1, "ACK^R01": 1}},
+        [F("SEG-022", MON1, ENGINE, 2575), *rules], hl7_strings("P1"), policy="narrow-hospital")
 ALL["rule-lateral-smb"] = S("SMB between two pumps", ["samba smbd", "smbclient"], ["pump1 -> pump2:445 as svc-images, one file of the share images"], {},
                             [F("SEG-013", PUMP1, PUMP2, 445)])
 ALL["rule-link-local"] = S("Two link-local addresses", ["ping"], ["169.254.1.1 -> 169.254.1.2 two echo requests, answered"], policy="none")
@@ -602,6 +607,18 @@ ALL["rule-flood"] = S("More than a thousand connections that are not answered", 
 ALL["rule-large-upload"] = S(
     "A modality sends 100 MB outside; of each packet 64 bytes were captured, on the modality", ["openssl s_server", "openssl s_client"],
     ["ct1 -> web:443 101 MB in one TLS session"], {}, [F("SEG-005", CT1, WEB, 443), F("BEH-003", CT1, WEB, 443)])
+
+# ------------------------------------------------------------------------------------------ policy packs
+
+REMOTE = ["openssl s_server", "openssl s_client", "openssh sshd", "openssh ssh", "wireshark editcap"]
+ALL["pack-vendor-access"] = S(
+    "A vendor comes in by the remote access server and goes on to a scanner, in service hours", REMOTE,
+    ["vendor1 -> gateway1:443 one request", "gateway1 -> ct1:22 one command", "moved to a Wednesday at 10:00 by editcap"],
+    {"tls": {"TLS 1.2": 1}}, policy="packs/vendor-access")
+ALL["pack-vendor-access-broken"] = S(
+    "A vendor reaches a scanner past the remote access server, then that server after hours", REMOTE + ["wireshark mergecap"],
+    ["vendor1 -> ct1:22 one command, moved to a Wednesday at 10:00 by editcap", "vendor1 -> gateway1:443 one request, moved to 21:00"],
+    {"tls": {"TLS 1.2": 1}}, [F("SEG-006", VENDOR, CT1, 22), F("SEG-006", VENDOR, GATEWAY, 443)], policy="packs/vendor-access")
 
 # ------------------------------------------------------------------------------------------ what tcpdump varies
 
