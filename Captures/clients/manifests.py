@@ -557,7 +557,8 @@ ALL["rule-syslog"] = S("Log messages to another zone", ["util-linux logger"], ["
 management("ssh-weak", "SSH with group 1, 3DES and HMAC-MD5", ["openssh sshd", "openssh ssh"], ["ws1 -> archive1:22 one command"], ["MGT-010"], 22)
 ALL["rule-ssh-on-dicom-port"] = S("SSH on the DICOM port", ["openssh sshd", "openssh ssh"], ["ct1 -> archive1:104 one command"], {},
                                   [F("SEG-003", CT1, ARCHIVE, 104)], policy="none")
-management("postgres", "PostgreSQL in the clear", ["postgresql postgres", "psql"], ["ws1 -> archive1:5432 as viewer, one patient's study"], ["MGT-011"], 5432,
+management("postgres", "PostgreSQL in the clear", ["postgresql postgres", "psql"],
+           ["ws1 -> archive1:5432 asks for TLS and is refused; as viewer, one patient's study"], ["MGT-011"], 5432,
            ["MRN884213", "QUILLFEATHER^ROSALIND", "QUILLFEATHER", "ROSALIND"])
 ALL["rule-foreign-ntp"] = S("Time from outside", ["chrony chronyd"], ["ct1 -> 203.0.113.53:123 asks once"], {},
                             [F("SEG-005", CT1, FDNS, 123), F("MGT-014", CT1, FDNS, 123)])
