@@ -1,45 +1,13 @@
-"""HTTP, DNS, ARP, and the openings of SNMP, SMB, RDP, VNC, SSH and LDAP, as their standards draw them."""
-import base64
+"""HTTP, and the openings of SSH and SMB 1, as their standards draw them."""
 import struct
 
 
-def request(method, path, body=b"", host="viewer1", **fields):
-    lines = [f"{method} {path} HTTP/1.1", f"Host: {host}", *(f"{k.replace('_', '-')}: {v}" for k, v in fields.items())]
-    if body:
-        lines.append(f"Content-Length: {len(body)}")
-    return "\r\n".join(lines).encode() + b"\r\n\r\n" + body
+REQUEST = b"GET / HTTP/1.1\r\nHost: archive1\r\n\r\n"
 
 
-def response(body=b"", kind="text/html", status="200 OK", **fields):
-    lines = [f"HTTP/1.1 {status}", f"Content-Type: {kind}", f"Content-Length: {len(body)}",
-             *(f"{k.replace('_', '-')}: {v}" for k, v in fields.items())]
-    return "\r\n".join(lines).encode() + b"\r\n\r\n" + body
-
-
-def program(size=6000):
-    """The head of a program for Windows, and zeros."""
-    return b"MZ" + bytes(58) + struct.pack("<I", 0x80) + bytes(64) + b"PE\0\0" + bytes(size)
-
-
-def part10(preamble):
-    """A DICOM file, and a program's signature at 200H for preambles that point there."""
-    head = preamble + bytes(128 - len(preamble)) + b"DICM" + b"\2\0\0\0UL\4\0\0\0\0\0"
-    return head + bytes(0x200 - len(head)) + b"PE\0\0" + bytes(100)
-
-
-def document(data, encoding="Base64"):
-    text = base64.b64encode(data).decode() if encoding == "Base64" else data.hex()
-    return f"OBX|2|ED|PDF^Report||^application^pdf^{encoding}^{text}||||||F"
-
-
-def question(name, number, kind=1):
-    labels = b"".join(bytes([len(p)]) + p.encode() for p in name.split(".")) + b"\0"
-    return struct.pack(">HHHHHH", number, 0x0100, 1, 0, 0, 0) + labels + struct.pack(">HH", kind, 1)
-
-
-def absent(name, number):
-    asked = question(name, number)
-    return asked[:2] + b"\x81\x83" + asked[4:]
+def response(body, server):
+    head = f"HTTP/1.1 200 OK\r\nServer: {server}\r\nContent-Type: text/html\r\nContent-Length: {len(body)}\r\n\r\n"
+    return head.encode() + body
 
 
 def offer(*lists):
@@ -66,8 +34,3 @@ def smb1_session():
     return [("c", smb1(0x72, b"\0" + struct.pack("<H", len(dialects)) + dialects, False)), ("s", smb1(0x72, struct.pack("<BHB", 17, 0, 3) + bytes(33))),
             ("c", smb1(0x73, bytes(30), False)), ("s", smb1(0x73, setup + struct.pack("<H", 22) + b"Windows 5.1\0LAN Mgr\0")),
             ("c", smb1(0x75, bytes(20), False)), ("s", smb1(0x75, bytes(20)))]
-
-
-def arp(operation, sender_mac, sender, target_mac, target):
-    return (target_mac + sender_mac + b"\x08\x06" + struct.pack(">HHBBH", 1, 0x0800, 6, 4, operation)
-            + sender_mac + sender + (target_mac if operation == 2 else bytes(6)) + target)

@@ -32,25 +32,25 @@ class Wire:
     """Gathers packets; `now` is the time of the next one."""
 
     def __init__(self):
-        self.packets, self.now, self.identification, self.port, self.snaplen = [], START, 1, 40000, 0
+        self.packets, self.now, self.identification, self.port = [], START, 1, 40000
 
     def frame(self, data):
         self.packets.append((self.now, data))
         self.now += 200
 
-    def ip(self, src, dst, protocol, payload, dst_mac=None, ttl=64):
-        head = struct.pack(">BBHHHBBH4s4s", 0x45, 0, 20 + len(payload), self.identification & 0xFFFF, 0x4000, ttl, protocol, 0,
+    def ip(self, src, dst, protocol, payload):
+        head = struct.pack(">BBHHHBBH4s4s", 0x45, 0, 20 + len(payload), self.identification & 0xFFFF, 0x4000, 64, protocol, 0,
                            address(src), address(dst))
         self.identification += 1
         head = head[:10] + struct.pack(">H", checksum(head)) + head[12:]
-        self.frame((dst_mac or mac(dst)) + mac(src) + b"\x08\x00" + head + payload)
+        self.frame(mac(dst) + mac(src) + b"\x08\x00" + head + payload)
 
-    def udp(self, src, sport, dst, dport, data, **more):
+    def udp(self, src, sport, dst, dport, data):
         n = 8 + len(data)
         pseudo = address(src) + address(dst) + struct.pack(">BBH", 0, 17, n)
         head = struct.pack(">HHHH", sport, dport, n, 0)
         c = checksum(pseudo + head + data) or 0xFFFF
-        self.ip(src, dst, 17, head[:6] + struct.pack(">H", c) + data, **more)
+        self.ip(src, dst, 17, head[:6] + struct.pack(">H", c) + data)
 
     def segment(self, src, sport, dst, dport, seq, ack, flags, data=b""):
         head = struct.pack(">HHIIBBHHH", sport, dport, seq & 0xFFFFFFFF, ack & 0xFFFFFFFF, 0x50, flags, 65535, 0, 0)
@@ -58,28 +58,18 @@ class Wire:
         c = checksum(pseudo + head + data)
         self.ip(src, dst, 6, head[:16] + struct.pack(">H", c) + head[18:] + data)
 
-    def syn(self, client, server, port, refused=False):
-        """A connection that comes to nothing."""
-        sport = self.next_port()
-        self.segment(client, sport, server, port, 1000, 0, 2)
-        if refused:
-            self.segment(server, port, client, sport, 0, 1001, 0x14)
-
     def next_port(self):
         self.port += 1
         return self.port
 
-    def tcp(self, client, server, port, talk, close="fin"):
-        """A connection: `talk` is a list of ("c" or "s", bytes) and ("w", seconds)."""
+    def tcp(self, client, server, port, talk):
+        """A connection: `talk` is a list of ("c" or "s", bytes)."""
         sport, a, b = self.next_port(), 1000, 5000
         self.segment(client, sport, server, port, a, 0, 2)
         self.segment(server, port, client, sport, b, a + 1, 0x12)
         a, b = a + 1, b + 1
         self.segment(client, sport, server, port, a, b, 0x10)
         for who, data in talk:
-            if who == "w":
-                self.wait(data)
-                continue
             for at in range(0, len(data), 1400):
                 piece = data[at:at + 1400]
                 if who == "c":
@@ -90,10 +80,9 @@ class Wire:
                     self.segment(server, port, client, sport, b, a, 0x18, piece)
                     b += len(piece)
                     self.segment(client, sport, server, port, a, b, 0x10)
-        if close == "fin":
-            self.segment(client, sport, server, port, a, b, 0x11)
-            self.segment(server, port, client, sport, b, a + 1, 0x11)
-            self.segment(client, sport, server, port, a + 1, b + 1, 0x10)
+        self.segment(client, sport, server, port, a, b, 0x11)
+        self.segment(server, port, client, sport, b, a + 1, 0x11)
+        self.segment(client, sport, server, port, a + 1, b + 1, 0x10)
 
     def wait(self, seconds):
         self.now += int(seconds * 1_000_000)
@@ -102,7 +91,4 @@ class Wire:
         with open(path, "wb") as f:
             f.write(struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 262144, 1))
             for t, data in self.packets:
-                whole = len(data)
-                if self.snaplen:
-                    data = data[:self.snaplen]
-                f.write(struct.pack("<IIII", t // 1_000_000, t % 1_000_000, len(data), whole) + data)
+                f.write(struct.pack("<IIII", t // 1_000_000, t % 1_000_000, len(data), len(data)) + data)

@@ -2,8 +2,10 @@
 import argparse
 import os
 import random
+import struct
 from array import array
 
+from pydicom import dcmread
 from pydicom.dataset import Dataset, FileDataset, FileMetaDataset
 from pydicom.uid import ExplicitVRLittleEndian, ImplicitVRLittleEndian, generate_uid
 
@@ -11,6 +13,9 @@ from people import PATIENTS, PHYSICIAN, dicom_name
 
 CLASSES = {"CT": "1.2.840.10008.5.1.4.1.1.2", "MR": "1.2.840.10008.5.1.4.1.1.4",
            "US": "1.2.840.10008.5.1.4.1.1.6.1", "SC": "1.2.840.10008.5.1.4.1.1.7"}
+
+# Signature and COFF header of a program without sections for x86-64.
+PORTABLE_EXECUTABLE = struct.pack("<4sHHIIIHH", b"PE", 0x8664, 0, 0, 0, 0, 0, 0x22)
 
 
 def patient(ds, p):
@@ -65,6 +70,18 @@ def image(p, modality, number, rows, cols, study, series, bits=16, rng=None):
     return ds
 
 
+def with_program(path):
+    """Makes a program for Windows of an image: its header is in the preamble, the rest in the file's private information (PS3.10, 7.1)."""
+    ds = dcmread(path)
+    ds.file_meta.PrivateInformationCreatorUID = generate_uid()
+    ds.file_meta.PrivateInformation = PORTABLE_EXECUTABLE
+    ds.save_as(path)
+    with open(path, "rb") as f:
+        at = f.read().index(PORTABLE_EXECUTABLE)
+    ds.preamble = b"MZ".ljust(60, b"\0") + struct.pack("<I", at) + bytes(64)
+    ds.save_as(path)
+
+
 def main():
     a = argparse.ArgumentParser()
     a.add_argument("out")
@@ -74,6 +91,7 @@ def main():
     a.add_argument("--size", type=int, default=64)
     a.add_argument("--bits", type=int, default=16)
     a.add_argument("--worklist", action="store_true")
+    a.add_argument("--program", action="store_true", help="images that are programs as well")
     o = a.parse_args()
     os.makedirs(o.out, exist_ok=True)
     p = PATIENTS[o.patient]
@@ -103,8 +121,10 @@ def main():
     rng = random.Random(o.patient + o.modality)
     study, series = generate_uid(), generate_uid()
     for i in range(1, o.count + 1):
-        image(p, o.modality, i, o.size, o.size, study, series, o.bits, rng).save_as(
-            os.path.join(o.out, f"{o.modality}{i:03d}.dcm"), enforce_file_format=True)
+        path = os.path.join(o.out, f"{o.modality}{i:03d}.dcm")
+        image(p, o.modality, i, o.size, o.size, study, series, o.bits, rng).save_as(path, enforce_file_format=True)
+        if o.program:
+            with_program(path)
 
 
 main()

@@ -1,4 +1,4 @@
-"""pynetdicom service class provider: verification, storage, query, and how it refuses."""
+"""pynetdicom service class provider: verification, storage, query, performed steps, and how it refuses."""
 import argparse
 import os
 
@@ -16,14 +16,15 @@ a.add_argument("--require-called", action="store_true")
 a.add_argument("--abort-on-store", type=int, default=0, help="abort when the Nth image arrives")
 a.add_argument("--max-pdu", type=int, default=16382)
 a.add_argument("--async-reply", action="store_true")
-a.add_argument("--identity", help="USER:PASSCODE accepted; answer the user identity sub-item")
+a.add_argument("--identity", help="USER:PASSCODE accepted, or TICKET:ANSWER")
 a.add_argument("--serve", help="folder of images for C-FIND and C-GET")
 o = a.parse_args()
 
 ae = AE(ae_title=o.aet)
 ae.maximum_pdu_size = o.max_pdu
 syntaxes = [ImplicitVRLittleEndian, ExplicitVRLittleEndian, ExplicitVRBigEndian, DeflatedExplicitVRLittleEndian]
-ae.add_supported_context("1.2.840.10008.1.1", syntaxes)
+for u in ("1.2.840.10008.1.1", "1.2.840.10008.3.1.2.3.3"):
+    ae.add_supported_context(u, syntaxes)
 for c in AllStoragePresentationContexts:
     ae.add_supported_context(c.abstract_syntax, syntaxes, scu_role=True, scp_role=True)
 for u in ("1.2.840.10008.5.1.4.1.2.2.1", "1.2.840.10008.5.1.4.1.2.1.1",
@@ -50,10 +51,11 @@ def on_async(event):
 def on_user(event):
     if not o.identity:
         return True, None
-    user, passcode = o.identity.split(":")
-    ok = event.primary_field == user.encode() and (
-        event.user_id_type == 1 or event.secondary_field == passcode.encode())
-    return ok, None
+    user, secret = o.identity.split(":")
+    if event.user_id_type > 2:  # a ticket: pynetdicom answers these alone
+        return event.primary_field == user.encode(), secret.encode()
+    return event.primary_field == user.encode() and (
+        event.user_id_type == 1 or event.secondary_field == secret.encode()), None
 
 
 def files():
@@ -77,7 +79,7 @@ def on_get(event):
 
 
 handlers = [(evt.EVT_C_STORE, on_store), (evt.EVT_C_FIND, on_find), (evt.EVT_C_GET, on_get),
-            (evt.EVT_C_ECHO, lambda e: 0x0000)]
+            (evt.EVT_C_ECHO, lambda e: 0x0000), (evt.EVT_N_CREATE, lambda e: (0x0000, e.attribute_list))]
 if o.async_reply:
     handlers.append((evt.EVT_ASYNC_OPS, on_async))
 if o.identity:

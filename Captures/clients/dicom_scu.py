@@ -6,7 +6,7 @@ import time
 from pydicom import dcmread
 from pydicom.dataset import Dataset
 from pydicom.uid import (DeflatedExplicitVRLittleEndian, ExplicitVRBigEndian,
-                         ExplicitVRLittleEndian, ImplicitVRLittleEndian)
+                         ExplicitVRLittleEndian, ImplicitVRLittleEndian, generate_uid)
 from pynetdicom import AE, StoragePresentationContexts, build_role, evt
 from pynetdicom.pdu_primitives import (AsynchronousOperationsWindowNegotiation,
                                        SOPClassCommonExtendedNegotiation,
@@ -17,11 +17,12 @@ CT = "1.2.840.10008.5.1.4.1.1.2"
 MR = "1.2.840.10008.5.1.4.1.1.4"
 ROOTS = {"study": "1.2.840.10008.5.1.4.1.2.2.", "patient": "1.2.840.10008.5.1.4.1.2.1."}
 WORKLIST = "1.2.840.10008.5.1.4.31"
+MPPS = "1.2.840.10008.3.1.2.3.3"
 SYNTAXES = {"implicit": ImplicitVRLittleEndian, "explicit": ExplicitVRLittleEndian,
             "big": ExplicitVRBigEndian, "deflated": DeflatedExplicitVRLittleEndian}
 
 a = argparse.ArgumentParser()
-a.add_argument("what", choices=["echo", "store", "find", "get", "worklist", "abort-store"])
+a.add_argument("what", choices=["echo", "store", "find", "get", "worklist", "abort-store", "mpps"])
 a.add_argument("host")
 a.add_argument("port", type=int)
 a.add_argument("files", nargs="*")
@@ -38,6 +39,9 @@ a.add_argument("--identity-type", type=int)
 a.add_argument("--token", help="hex, for identity types 3 to 5")
 a.add_argument("--response", action="store_true", help="ask for a positive response")
 a.add_argument("--repeat", type=int, default=1)
+a.add_argument("--provider", action="store_true", help="propose to be the provider of CT storage")
+a.add_argument("--version-name", help="the implementation version name that it gives itself")
+a.add_argument("--hold", type=float, default=0, help="seconds before the association is released")
 a.add_argument("--root", default="study")
 a.add_argument("--level", default="STUDY")
 a.add_argument("--key", action="append", default=[])
@@ -46,6 +50,8 @@ o = a.parse_intermixed_args()
 ae = AE(ae_title=o.aet)
 ae.maximum_pdu_size = o.max_pdu
 ae.acse_timeout = ae.dimse_timeout = ae.network_timeout = 20
+if o.version_name:
+    ae.implementation_version_name = o.version_name
 syntaxes = [SYNTAXES[s] for s in o.syntax.split(",")]
 neg, handlers = [], []
 
@@ -65,6 +71,11 @@ if o.what == "find":
     ae.add_requested_context(ROOTS[o.root] + "1", syntaxes)
 if o.what == "worklist":
     ae.add_requested_context(WORKLIST, syntaxes)
+if o.what == "mpps":
+    ae.add_requested_context(MPPS, syntaxes)
+if o.provider:
+    ae.add_requested_context(CT, syntaxes)
+    neg.append(build_role(CT, scp_role=True))
 if o.many:
     have = {c.abstract_syntax for c in ae.requested_contexts}
     for c in StoragePresentationContexts[: 128 - len(have)]:
@@ -97,6 +108,13 @@ if not assoc.is_established:
     sys.exit(3)
 
 
+def performed_step():
+    ds = Dataset()
+    ds.PerformedStationAETitle, ds.Modality, ds.PerformedProcedureStepStatus = o.aet, "CT", "IN PROGRESS"
+    ds.PerformedProcedureStepID, ds.PatientName, ds.PatientID = "PPS1", "", ""
+    return ds
+
+
 def identifier():
     ds = Dataset()
     if o.what != "worklist":
@@ -118,6 +136,8 @@ for _ in range(o.repeat):
     elif o.what == "store":
         for ds in datasets:
             print("store", hex(assoc.send_c_store(ds).Status))
+    elif o.what == "mpps":
+        print("mpps", hex(assoc.send_n_create(performed_step(), MPPS, generate_uid())[0].Status))
     elif o.what == "abort-store":
         print("store", hex(assoc.send_c_store(datasets[0]).Status))
     else:
@@ -125,6 +145,7 @@ for _ in range(o.repeat):
         send = assoc.send_c_get if o.what == "get" else assoc.send_c_find
         for status, ds in send(identifier(), model):
             print(o.what, hex(status.Status) if "Status" in status else "no status")
+time.sleep(o.hold)
 if o.what == "abort-store":
     assoc.abort()
 else:

@@ -9,6 +9,8 @@ a = argparse.ArgumentParser()
 a.add_argument("host")
 a.add_argument("port", type=int)
 a.add_argument("--app", default="ENGINE1")
+a.add_argument("--answers", type=int, default=-1, help="so many in a connection, and silence after that")
+a.add_argument("--stray", help="acknowledges this control id as well, which nobody sent")
 o = a.parse_args()
 
 
@@ -20,6 +22,7 @@ def ack(text):
     elif "PID" in [str(s[0]) for s in m] and not str(m.segment("PID")[3]):
         code, err = "AE", "101^Required field missing^HL70357"
     r = m.create_ack(code, application=o.app, facility="NORTHWING")
+    r.assign_field(str(m["MSH.F8"]), "MSH", 1, 8)
     return str(r).rstrip("\r") + "\r" + (f"ERR||PID^1^3|{err}|E\r" if err else "")
 
 
@@ -37,15 +40,28 @@ def answer(text):
     return "".join(out) + f"BTS|{len(out) - 1}\r"
 
 
+def stray(text):
+    m = hl7.parse(text)
+    m.assign_field(o.stray, "MSH", 1, 10)
+    return str(m.create_ack("AA", application=o.app, facility="NORTHWING"))
+
+
+def block(text):
+    return b"\x0b" + text.encode("latin-1") + b"\x1c\x0d"
+
+
 class Handler(socketserver.BaseRequestHandler):
     def handle(self):
-        buf = b""
+        buf, left = b"", o.answers
         while data := self.request.recv(65536):
             buf += data
             while (end := buf.find(b"\x1c\x0d")) >= 0:
                 text = buf[buf.index(b"\x0b") + 1:end].decode("latin-1")
                 buf = buf[end + 2:]
-                self.request.sendall(b"\x0b" + answer(text).encode("latin-1") + b"\x1c\x0d")
+                if left == 0:
+                    continue
+                left -= 1
+                self.request.sendall(block(answer(text)) + (block(stray(text)) if o.stray else b""))
 
 
 class Server(socketserver.ThreadingTCPServer):

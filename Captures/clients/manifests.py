@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 
+from clinical_rules import CLINICAL
 from people import PATIENTS, PHYSICIAN, dicom_strings, hl7_strings
 from rule_findings import MORE
 
@@ -15,7 +16,7 @@ CT1, MR1, US1, ROGUE = "10.20.10.11", "10.20.10.12", "10.20.10.13", "10.20.10.77
 PACS, ARCHIVE, WORKLIST, VIEWER = "10.20.20.5", "10.20.20.6", "10.20.20.7", "10.20.20.8"
 ADT1, ENGINE, MON1, MON2 = "10.20.30.5", "10.20.31.5", "10.20.40.11", "10.20.40.12"
 PUMP1, PUMP2, PUMP3, BROKER, WS1 = "10.20.50.11", "10.20.50.12", "10.20.50.13", "10.20.51.5", "10.20.60.21"
-WEB, FDNS, VENDOR = "203.0.113.10", "203.0.113.53", "198.51.100.9"
+WEB, FDNS, VENDOR, GATEWAY = "203.0.113.10", "203.0.113.53", "198.51.100.9", "10.20.80.5"
 
 
 def deb(package):
@@ -34,7 +35,8 @@ PROGRAMS = {name: (lambda p=p: deb(p)) for name, p in {
     "curl": "curl", "dhclient": "isc-dhcp-client", "gnutls": "gnutls-bin", "snmpd": "snmpd", "net-snmp": "snmp", "slapd": "slapd", "ldap-utils": "ldap-utils",
     "samba": "samba", "smbclient": "smbclient", "tigervnc": "tigervnc-standalone-server", "gtk-vnc": "gvncviewer", "xrdp": "xrdp",
     "freerdp": "freerdp2-x11", "freerdp-shadow": "freerdp2-shadow-x11", "vsftpd": "vsftpd", "tftpd-hpa": "tftpd-hpa", "tftp-hpa": "tftp-hpa",
-    "util-linux": "bsdutils", "nftables": "nftables", "bash": "bash", "tcpdump": "tcpdump", "wireshark": "wireshark-common"}.items()}
+    "util-linux": "bsdutils", "postgresql": "postgresql-15", "psql": "postgresql-client-15", "chrony": "chrony", "nmap": "nmap", "avahi": "avahi-daemon",
+    "dns2tcp": "dns2tcp", "radvd": "radvd", "dsniff": "dsniff", "arping": "arping", "hping3": "hping3", "ping": "iputils-ping", "vde": "vde2", "nftables": "nftables", "bash": "bash", "tcpdump": "tcpdump", "wireshark": "wireshark-common"}.items()}
 PROGRAMS["python"] = lambda: sys.version.split()[0]
 PROGRAMS |= {name: (lambda p=p: pip(p)) for name, p in {
     "pynetdicom": "pynetdicom", "python-hl7": "hl7", "paho-mqtt": "paho-mqtt", "tlslite-ng": "tlslite-ng",
@@ -180,9 +182,9 @@ ALL["dicom-abort"] = S(
     {"dicom": {"associate_rq": 3, "associate_ac": 3, "associate_rj": 0, "abort": 3, "release_rq": 0, "C-ECHO-RQ": 1, "C-STORE-RQ": 3}},
     sensitive=dicom_strings("P1"))
 ALL["dicom-user-identity"] = S(
-    "User identity negotiation in clear: username, username and passcode (with and without an answer)",
+    "User identity negotiation in clear: username, username and passcode",
     ["pynetdicom", "dcmtk storescu", "orthanc"],
-    ["ct1 -> archive1:104 C-ECHO with a username", "ct1 -> archive1:104 C-ECHO with username and passcode, positive response asked for and given",
+    ["ct1 -> archive1:104 C-ECHO with a username", "ct1 -> archive1:104 C-ECHO with username and passcode, positive response asked for, which pynetdicom does not give",
      "mr1 -> pacs1:11112 storescu with username and passcode, one image"],
     {"dicom": D(3, C_ECHO=2, C_STORE=1)},
     [F("DCM-004", CT1, ARCHIVE, 104), F("DCM-004", MR1, PACS, 11112)],
@@ -328,11 +330,11 @@ ALL["mqtt-password"] = S(
     {"mqtt": {"connect": 2, "connack": 2, "publish": 3, "puback": 3, "disconnect": 2}},
     [F("MQT-003", PUMP1, BROKER, 1883)], CRED + tele("P1"))
 ALL["mqtt-refused"] = S(
-    "A broker that refuses: no credentials, wrong password, a publication and a subscription that are not authorised",
+    "A broker that refuses: no credentials, wrong password, a publication that is not authorised",
     MOSQ + ["mosquitto mosquitto_sub"],
     ["pump1 -> broker1:1883 without credentials, MQTT 3.1.1: CONNACK 5", "pump1 -> broker1:1883 with a wrong password, MQTT 3.1.1: CONNACK 5",
      "pump3 -> broker1:1883 with a wrong password, MQTT 5: CONNACK 0x87",
-     "pump2 -> broker1:1883 with good credentials, MQTT 5, QoS 1: PUBACK 0x87", "pump2 -> broker1:1883 with good credentials, MQTT 5: SUBACK 0x87"],
+     "pump2 -> broker1:1883 with good credentials, MQTT 5, QoS 1: PUBACK 0x87", "pump2 -> broker1:1883 subscribes with good credentials, MQTT 5: SUBACK 0, since mosquitto heeds its list on delivery"],
     {"mqtt": {"connect": 5, "connack": 5, "publish": 1, "puback": 1, "subscribe": 1, "suback": 1}},
     [F("MQT-003", PUMP1, BROKER, 1883), F("MQT-003", PUMP2, BROKER, 1883), F("MQT-003", PUMP3, BROKER, 1883)],
     ["dripline-7f21", "Wren-0000-wrong", "dripline-8c40", "Plover-9920-grey"])
@@ -382,6 +384,48 @@ ALL["tls-ssl3-rc4"] = T("SSL 3.0 with RC4", "SSL 3.0", ["ws1 -> viewer1:8443 one
 ALL["tls-no-common-version"] = T("The server has TLS 1.3 only, the client TLS 1.2 only: an alert, nothing negotiated", None, [GET + "handshake fails"])
 ALL["tls-resumption"] = T("TLS 1.2, then the same session resumed with its ticket (no certificate the second time)", "TLS 1.2",
                           [GET + "one request", GET + "one request with the session of the first"], n=2)
+
+# ------------------------------------------------------------------------------------------ TLS that rules speak of
+
+
+def rule_tls(name, description, rules, version="TLS 1.2", steps=(GET + "one request",), **more):
+    ALL["rule-" + name] = T(description, version, list(steps), rules, **{"policy": "none", **more})
+
+
+rule_tls("tls-static-rsa", "TLS 1.2 with a key exchange by static RSA (TLS_RSA_WITH_AES_128_GCM_SHA256)", ["TLS-006"])
+rule_tls("tls-cbc", "TLS 1.2 with a CBC suite and without encrypt-then-MAC (TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256)", ["TLS-007"])
+rule_tls("tls-dhe-1024", "TLS 1.2 with a prime of 1024 bits (TLS_DHE_RSA_WITH_AES_128_GCM_SHA256)", ["TLS-008"])
+rule_tls("tls-secp192", "TLS 1.2 with the curve secp192r1", ["TLS-009"])
+rule_tls("tls-sha1-signature", "TLS 1.2 whose key exchange is signed with SHA-1", ["TLS-010"])
+rule_tls("tls-mlkem", "TLS 1.3 with X25519MLKEM768", [], "TLS 1.3", ["ws1 -> viewer1:8443 one request"], programs=["tlslite-ng"], port=8443)
+rule_tls("tls-no-renegotiation-info", "TLS 1.2 whose server does not answer renegotiation_info", ["TLS-013"],
+         programs=["gnutls gnutls-serv", "openssl s_client"])
+rule_tls("tls-no-ems", "TLS 1.2 without an extended master secret", ["TLS-014"])
+rule_tls("tls-heartbeat", "TLS 1.2 with heartbeats agreed on", ["TLS-012"], programs=GN)
+rule_tls("tls-downgrade", "A client offers TLS 1.3, and the server's random says that it was made to fall back", ["TLS-015", "TLS-003"],
+         steps=[GET + "clients/tls_downgrade.py takes the offer of TLS 1.3 out of the hello on its way to the server; the client notices and gives up"])
+rule_tls("tls-rsa-1024", "A certificate with an RSA key of 1024 bits", ["TLS-017"])
+rule_tls("tls-ca-leaf", "A server presents a certificate that may sign others", ["TLS-021"])
+rule_tls("tls-long-validity", "A certificate for ten years", ["TLS-020"])
+rule_tls("tls-shared-certificate", "Two servers with one certificate", [], n=2,
+         steps=[GET + "one request", "ws1 -> archive1:443 one request, the same certificate"])
+ALL["rule-tls-shared-certificate"]["findings"] = [F("TLS-023", VIEWER, None, None)]
+rule_tls("tls-sni-address", "A client asks for an address as if it were a name", ["TLS-019", "TLS-024"], steps=[GET + "one request, server name 10.20.20.8"])
+rule_tls("tls-many-clients", "Three programs of one host open sessions to one server", [], n=3,
+         steps=[GET + "one request by s_client", GET + "one by curl", GET + "one by gnutls-cli"],
+         programs=["openssl s_server", "openssl s_client", "curl", "gnutls gnutls-cli"])
+rule_tls("strict-tls", "A client presents no certificate where its conduit wants one", ["TLS-022", "SEG-019"], policy="strict-hospital")
+rule_tls("narrow-tls", "A server's certificate has none of the names of its conduit", ["SEG-022"], policy="narrow-hospital")
+ALL["rule-tls-early-data"] = S(
+    "TLS 1.3 with early data", ["openssl s_server", "openssl s_client"],
+    ["mon1 -> engine1:2576 an ORU^R01", "mon1 -> engine1:2576 an ORU^R01 as early data of the session resumed"],
+    {"tls": {"TLS 1.3": 2}}, [F("TLS-026", MON1, ENGINE, 2576)], encrypted=FOUR_STRINGS, policy="none")
+ALL["rule-tls-profile"] = S(
+    "A CBC suite on a conduit whose profile has none", ["openssl s_server", "openssl s_client"], ["ct1 -> viewer1:443 one request"],
+    {"tls": {"TLS 1.2": 1}}, [F(r, CT1, VIEWER, 443) for r in ("TLS-007", "TLS-027")], policy="narrow-hospital")
+ALL["rule-dicom-tls-cbc"] = S(
+    "DICOM over TLS 1.2 with a CBC suite", ["dcmtk echoscu", "dcmtk storescp"], ["ct1 -> archive1:2762 C-ECHO over TLS"],
+    {"tls": {"TLS 1.2": 1}}, [F(r, CT1, ARCHIVE, 2762) for r in ("DCM-002", "TLS-007")], policy="none")
 
 # ------------------------------------------------------------------------------------------ a clean day
 
@@ -508,6 +552,77 @@ management("ftp", "FTP with a login and a file", ["vsftpd", "curl"], ["ws1 -> ar
 management("tftp", "TFTP: a file of a phone", ["tftpd-hpa in.tftpd", "tftp-hpa tftp"], ["ws1 -> archive1:69 phone.cfg, three blocks"], ["MGT-002"], 69)
 ALL["rule-syslog"] = S("Log messages to another zone", ["util-linux logger"], ["ct1 -> engine1:514 three messages over UDP"], {},
                        [F("SEG-001", CT1, ENGINE, 514, "attempt"), F("MGT-013", CT1, ENGINE, 514)])
+
+ALL |= {name: S(**{**one, "findings": [F(*f) for f in one["findings"]]}) for name, one in CLINICAL.items()}
+
+# ------------------------------------------------------------------------------------------ what else rules on the network speak of
+
+management("ssh-weak", "SSH with group 1, 3DES and HMAC-MD5", ["openssh sshd", "openssh ssh"], ["ws1 -> archive1:22 one command"], ["MGT-010"], 22)
+ALL["rule-ssh-on-dicom-port"] = S("SSH on the DICOM port", ["openssh sshd", "openssh ssh"], ["ct1 -> archive1:104 one command"], {},
+                                  [F("SEG-003", CT1, ARCHIVE, 104)], policy="none")
+management("postgres", "PostgreSQL in the clear", ["postgresql postgres", "psql"],
+           ["ws1 -> archive1:5432 asks for TLS and is refused; as viewer, one patient's study"], ["MGT-011"], 5432,
+           ["MRN884213", "QUILLFEATHER^ROSALIND", "QUILLFEATHER", "ROSALIND"])
+ALL["rule-foreign-ntp"] = S("Time from outside", ["chrony chronyd"], ["ct1 -> 203.0.113.53:123 asks once"], {},
+                            [F("SEG-005", CT1, FDNS, 123), F("MGT-014", CT1, FDNS, 123)])
+ALL["rule-http-polyglot"] = S(
+    "A DICOM file whose preamble is a program's head, over HTTP", ["orthanc", "curl"],
+    ["ws1 -> pacs1:8042 GET of an instance as a file, with Basic orthanc:orthanc"], {},
+    [F(r, WS1, PACS, 8042) for r in ("DCM-018", "DCM-023", "MGT-009")], dicom_strings("P1"), policy="none")
+management("http-program", "A program and a firmware image without TLS", ["python http.server", "curl"],
+           ["ws1 -> viewer1:80 GET of setup.exe and of pump-4.2.img on one connection"], ["MGT-016"], 80, server=VIEWER)
+ALL["rule-http-delivery"] = S(
+    "A program goes from a workstation to a modality", ["python http.server", "curl"], ["ct1 -> ws1:8000 GET of a script"], {},
+    [F(r, CT1, WS1, 8000) for r in ("SEG-001", "SEG-004", "BEH-007", "MGT-016")])
+management("http-login", "A password in a form, and pages of an administrator", ["python http.server", "curl"],
+           ["ws1 -> viewer1:80 POST of a form to /login, then GET of /admin/ with the cookie"], ["MGT-009"], 80, ["merganser", "Teal*6604*fen"], server=VIEWER)
+ALL["rule-port-scan"] = S("Thirty ports of one host", ["nmap"], ["ws1 -> archive1:1000-1029 refused"], {}, [F("BEH-001", WS1, ARCHIVE, None)], policy="none")
+ALL["rule-host-scan"] = S("One port of 28 hosts", ["nmap"], ["ws1 -> 10.20.10.100-127:104 refused; us1 has all of these addresses"], {},
+                          [F("BEH-001", WS1, None, None)], policy="none")
+ALL["rule-mdns"] = S("mDNS on the link", ["avahi avahi-daemon"], ["ws1 -> 224.0.0.251:5353 probes and announces its name"], {},
+                     [F("MGT-015", WS1, "224.0.0.251", 5353)], policy="none")
+ALL["rule-mdns-between-zones"] = S("mDNS from a workstation to a modality", ["avahi avahi-daemon", "dig"], ["ws1 -> ct1:5353 asks for its address"], {},
+                                   [F(r, WS1, CT1, 5353) for r in ("SEG-001", "SEG-004", "SEG-012", "MGT-015")])
+ALL["rule-dns-tunnel"] = S("A modality sends a file through names of one domain", ["dns2tcp dns2tcpd", "dns2tcp dns2tcpc", "python http.server", "curl"],
+                           ["ct1 -> dns1:53 some hundred TXT questions that carry an HTTP request"], {},
+                           [F("BEH-005", CT1, None, None)], policy="none")
+ALL["rule-rogue-dhcp"] = S("A workstation offers addresses", ["dnsmasq", "dhclient"], ["us1 asks for an address; ws1 offers and acknowledges 10.20.10.13"], {},
+                           [F("SEG-001", WS1, US1, 68, "attempt"), F("SEG-015", WS1, US1, 68)])
+ALL["rule-rogue-ra"] = S("A host that nobody knows says that it is the IPv6 router", ["radvd"], ["10.20.10.77's interface -> ff02::1 advertisements"], {},
+                         [F("SEG-016", "fe80::200:5eff:fe00:5377", "ff02::1", None)])
+ALL["rule-arp-spoof"] = S(
+    "A workstation announces the archive's address in turn with the archive", ["dsniff arpspoof", "arping"],
+    ["ws1 -> ct1:67 an empty datagram, by which arpspoof makes ws1's kernel ask for ct1's interface",
+     "ws1 tells ct1 every two seconds that it has 10.20.20.6", "archive1 announces 10.20.20.6 every second"], {},
+    [F("SEG-008", ARCHIVE, None, None), F("SEG-009", ARCHIVE, None, None), F("SEG-001", WS1, CT1, 67, "attempt")])
+ALL["rule-dual-homed"] = S(
+    "A workstation announces an address of the imaging zone as well", ["arping"], ["ws1 announces 10.20.60.21, then 10.20.10.200"], {},
+    [F("SEG-017", WS1, None, None), F("SEG-017", "10.20.10.200", None, None)])
+for name, vlan, rules in (("vlan-own", 40, []), ("vlan-leak", 99, [F("SEG-011", MON1, None, None)])):
+    ALL["rule-" + name] = S(
+        f"A monitor's frames in VLAN {vlan}, while its zone is VLAN 40", HL7 + ["vde vde_switch"],
+        [f"mon1 -> engine1:2575 ORU^R01, from an access port of VLAN {vlan} over a trunk to another switch"], {"hl7": {"ORU^R01": 1, "ACK^R01": 1}},
+        [F("SEG-022", MON1, ENGINE, 2575), *rules], hl7_strings("P1"), policy="narrow-hospital")
+ALL["rule-lateral-smb"] = S("SMB between two pumps", ["samba smbd", "smbclient"], ["pump1 -> pump2:445 as svc-images, one file of the share images"], {},
+                            [F("SEG-013", PUMP1, PUMP2, 445)])
+ALL["rule-link-local"] = S("Two link-local addresses", ["ping"], ["169.254.1.1 -> 169.254.1.2 two echo requests, answered"], policy="none")
+ALL["rule-flood"] = S("More than a thousand connections that are not answered", ["hping3", "nftables"],
+                      ["ws1 -> archive1:104 1100 SYN within two seconds, dropped"], {}, [F("BEH-006", ARCHIVE, None, None)], policy="none")
+ALL["rule-large-upload"] = S(
+    "A modality sends 100 MB outside; of each packet 64 bytes were captured, on the modality", ["openssl s_server", "openssl s_client"],
+    ["ct1 -> web:443 101 MB in one TLS session"], {}, [F("SEG-005", CT1, WEB, 443), F("BEH-003", CT1, WEB, 443)])
+
+# ------------------------------------------------------------------------------------------ policy packs
+
+REMOTE = ["openssl s_server", "openssl s_client", "openssh sshd", "openssh ssh", "wireshark editcap"]
+ALL["pack-vendor-access"] = S(
+    "A vendor comes in by the remote access server and goes on to a scanner, in service hours", REMOTE,
+    ["vendor1 -> gateway1:443 one request", "gateway1 -> ct1:22 one command", "moved to a Wednesday at 10:00 by editcap"],
+    {"tls": {"TLS 1.2": 1}}, policy="packs/vendor-access")
+ALL["pack-vendor-access-broken"] = S(
+    "A vendor reaches a scanner past the remote access server, then that server after hours", REMOTE + ["wireshark mergecap"],
+    ["vendor1 -> ct1:22 one command, moved to a Wednesday at 10:00 by editcap", "vendor1 -> gateway1:443 one request, moved to 21:00"],
+    {"tls": {"TLS 1.2": 1}}, [F("SEG-006", VENDOR, CT1, 22), F("SEG-006", VENDOR, GATEWAY, 443)], policy="packs/vendor-access")
 
 # ------------------------------------------------------------------------------------------ what tcpdump varies
 

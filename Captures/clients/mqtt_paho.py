@@ -13,7 +13,7 @@ from paho.mqtt.properties import Properties
 from people import PATIENTS
 
 a = argparse.ArgumentParser()
-a.add_argument("what", choices=["telemetry", "alias", "will", "unsubscribe", "listen"])
+a.add_argument("what", choices=["telemetry", "alias", "will", "unsubscribe", "listen", "connect-again"])
 a.add_argument("host")
 a.add_argument("port", type=int)
 a.add_argument("--id", required=True)
@@ -27,6 +27,7 @@ a.add_argument("--count", type=int, default=3)
 a.add_argument("--patient", default="P1")
 a.add_argument("--ca")
 a.add_argument("--gap", type=float, default=0.2)
+a.add_argument("--keep-alive", type=int, default=60)
 o = a.parse_args()
 p = PATIENTS[o.patient]
 
@@ -50,7 +51,7 @@ c.on_connect = lambda *x: ready.append(x)
 c.on_subscribe = lambda *x: ready.append(x)
 c.on_message = lambda *x: ready.append(x)
 c.on_unsubscribe = lambda *x: ready.append(x)
-c.connect(o.host, o.port, keepalive=60, **({"properties": props} if o.v5 else {}))
+c.connect(o.host, o.port, keepalive=o.keep_alive, **({"properties": props} if o.v5 else {}))
 c.loop_start()
 
 
@@ -66,6 +67,10 @@ wait(1)
 if o.what == "will":
     time.sleep(0.5)
     os.kill(os.getpid(), signal.SIGKILL)  # the connection ends without DISCONNECT
+if o.what == "connect-again":
+    c._send_connect(o.keep_alive)  # on the connection that is open; paho has no call for that
+    time.sleep(0.5)
+    os._exit(0)  # and does not come back when the broker closes it
 if o.what == "unsubscribe":
     c.subscribe(o.topic, o.qos)
     wait(2)

@@ -13,13 +13,17 @@ a.add_argument("--key")
 a.add_argument("--name", default="viewer1.northwing.example")
 a.add_argument("--version", default="3,0")
 a.add_argument("--cipher", default="3des")
+a.add_argument("--group", help="the only one for the key exchange")
 o = a.parse_args()
 
 s = HandshakeSettings()
 s.minVersion = s.maxVersion = tuple(map(int, o.version.split(",")))
+s.versions = [s.minVersion]
 s.cipherNames = [o.cipher]
 if o.cipher == "rc4":
     s.macNames = ["sha", "md5"]
+if o.group:
+    s.eccCurves, s.dhGroups, s.keyShares = [o.group], [], [o.group]
 if o.version == "3,0":
     s.useEncryptThenMAC = s.useExtendedMasterSecret = False
 if o.role == "server":

@@ -1,4 +1,4 @@
-"""Answers HTTP: HL7 version 2 with an acknowledgement, FHIR with a resource, the rest as an embedded device's pages do.
+"""Answers HTTP: HL7 version 2 with an acknowledgement, FHIR with a resource, a login with a cookie, the rest as an embedded device's pages do.
 
 web_server.py ADDRESS PORT PATIENT
 """
@@ -33,7 +33,7 @@ class Handler(BaseHTTPRequestHandler):
             self.reply(200, json.dumps(CAPABILITIES).encode(), "application/fhir+json")
         elif self.path.startswith("/fhir/Patient"):
             self.reply(200, json.dumps(PATIENT).encode(), "application/fhir+json")
-        elif self.path in ("/", "/status.html"):
+        elif self.path in ("/", "/status.html", "/admin/"):
             self.reply(200, PAGE)
         elif self.path == "/old":
             self.reply(301, Location="/status.html")
@@ -53,6 +53,10 @@ class Handler(BaseHTTPRequestHandler):
         return body
 
     def do_POST(self):
+        if self.path == "/login":
+            self.body()
+            self.reply(302, Location="/admin/", Set_Cookie="session=1")
+            return
         message = hl7.parse(self.body().decode())
         ack = str(message.create_ack("AA", "A" + str(message["MSH.F10"]), "ENGINE1", "NORTHWING"))
         self.reply(200, ack.encode(), self.headers["Content-Type"])

@@ -46,6 +46,8 @@ enum ConnectionMask {
     } else if RDPMask.begins(one.original) || RDPMask.begins(other.original) {
       RDPMask.mask(&one)
       RDPMask.mask(&other)
+    } else if DatabaseMask.begins(one.original) || DatabaseMask.begins(other.original) {
+      DatabaseMask.mask(&one, &other)
     } else if isNaming(one.original) || isNaming(other.original) {
       if hidesAddresses { return }
       naming(&one)

@@ -10,7 +10,7 @@ struct RedactCommandTests {
     "variant-vxlan", "variant-ip-fragments", "http-hl7", "http-orthanc", "rule-hl7-document",
     "rule-http-delivery", "rule-http-login", "rule-http-polyglot", "rule-http-program", "rule-ldap",
     "rule-ldap-anonymous", "rule-rdp-nla", "rule-smb-guest", "rule-smb1", "rule-lateral-smb",
-    "rule-snmp", "rule-vnc", "rule-vnc-tls",
+    "rule-postgres", "rule-snmp", "rule-vnc", "rule-vnc-tls",
   ]
 
   private func findings(_ capture: String) throws -> [String] {

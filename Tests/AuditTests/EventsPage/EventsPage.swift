@@ -73,7 +73,7 @@ enum EventsPage {
     Section(
       type: "dhcp",
       words: "A DHCP message of IPv4.",
-      example: ("rule-rogue-dhcp.pcap", "\"dhcp\"")
+      example: ("rule-rogue-dhcp.pcap", "\"offer\"")
     ),
     Section(
       type: "ssh",
