@@ -609,7 +609,7 @@ ALL["rule-link-local"] = S("Two link-local addresses", ["ping"], ["169.254.1.1 -
 ALL["rule-flood"] = S("More than a thousand connections that are not answered", ["hping3", "nftables"],
                       ["ws1 -> archive1:104 1100 SYN within two seconds, dropped"], {}, [F("BEH-006", ARCHIVE, None, None)], policy="none")
 ALL["rule-large-upload"] = S(
-    "A modality sends 100 MB outside; of each packet 64 bytes were captured, on the modality", ["openssl s_server", "openssl s_client"],
+    "A modality sends 100 MB outside; of each packet 80 bytes were captured, on the modality", ["openssl s_server", "openssl s_client"],
     ["ct1 -> web:443 101 MB in one TLS session"], {}, [F("SEG-005", CT1, WEB, 443), F("BEH-003", CT1, WEB, 443)])
 
 # ------------------------------------------------------------------------------------------ policy packs
