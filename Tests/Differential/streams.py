@@ -53,13 +53,16 @@ def join(ends, side):
 
 
 def events(path, kind):
-    """{ends: [[event, ...] of each connection]} of the events that each end sent."""
+    """{ends: [[event, ...] of each connection]} of the events that each end sent in the clear.
+
+    What was opened with a key is no bytes of these streams; Tests/Differential/tls holds it against tshark.
+    """
     program = os.environ.get("WARDWIRE", os.path.join(ROOT, ".build", "release", "wardwire"))
     done = subprocess.run([program, "inspect", "-q", path], capture_output=True, text=True, errors="replace")
     found = {}
     for line in done.stdout.splitlines():
         event = json.loads(line)
-        if event["event_type"] == kind:
+        if event["event_type"] == kind and not event.get("decrypted"):
             ends = (short(event["src_ip"]), event["src_port"], short(event["dest_ip"]), event["dest_port"])
             found.setdefault(ends, {}).setdefault(event["flow_id"], []).append(event[kind])
     return {ends: list(flows.values()) for ends, flows in found.items()}
