@@ -122,7 +122,7 @@ struct FrameRewriter {
     case .udp: datagram(&bytes, range, packet.sourcePort, packet.destinationPort)
     default: message(&bytes, range, packet.sourcePort)
     }
-    carry(&bytes, old, range, packet.ipProtocol.rawValue)
+    carry(&bytes, old, range, packet)
     for index in range where bytes[index] != old[index] { changed += 1 }
     return bytes
   }
@@ -188,11 +188,23 @@ struct FrameRewriter {
     for index in min(start, range.upperBound)..<range.upperBound { bytes[index] = 0 }
   }
 
-  /// The length of the TCP header that ends there, which stands in the header itself.
-  private static func headerLength(_ bytes: [UInt8], before end: Int) -> Int? {
+  /// Where the packet's TCP header begins, which ends there.
+  ///
+  /// Its length stands in itself; ports and sequence number tell it from options that look like one.
+  private static func header(
+    _ bytes: [UInt8],
+    before end: Int,
+    of packet: borrowing PacketView
+  ) -> Int? {
     for words in 5...15 {
       let start = end - words * 4
-      if start >= 0, Int(bytes[start + 12] >> 4) == words { return words * 4 }
+      if start >= 0, Int(bytes[start + 12] >> 4) == words,
+        bytes.number16(start) == Int(packet.sourcePort),
+        bytes.number16(start + 2) == Int(packet.destinationPort),
+        bytes.number32(start + 4) == Int(packet.sequence)
+      {
+        return start
+      }
     }
     return nil
   }
@@ -202,13 +214,14 @@ struct FrameRewriter {
     _ bytes: inout [UInt8],
     _ old: [UInt8],
     _ range: Range<Int>,
-    _ transport: UInt8
+    _ packet: borrowing PacketView
   ) {
     let place: Int
+    let transport = packet.ipProtocol.rawValue
     switch transport {
     case 6:
-      guard let length = Self.headerLength(old, before: range.lowerBound) else { return }
-      place = range.lowerBound - length + 16
+      guard let start = Self.header(old, before: range.lowerBound, of: packet) else { return }
+      place = start + 16
     case 17: place = range.lowerBound - 2
     case 1, 58: place = range.lowerBound - 6
     default: return

@@ -46,6 +46,35 @@ struct RedactCommandTests {
     #expect(try findings(copy) == findings(original))
   }
 
+  /// The headers of a capture's TCP packets over IPv4 on Ethernet, without their checksums.
+  private func headers(_ path: String) throws -> [[UInt8]] {
+    let file = [UInt8](try Data(contentsOf: URL(filePath: path)))
+    var headers: [[UInt8]] = []
+    var at = 24
+    while at + 16 < file.count {
+      let length = (0..<4).reduce(0) { $0 | Int(file[at + 8 + $1]) << (8 * $1) }
+      let frame = [UInt8](file[at + 16..<at + 16 + length])
+      at += 16 + length
+      guard frame.count > 34, frame[12] == 8, frame[13] == 0, frame[23] == 6 else { continue }
+      let start = 14 + Int(frame[14] & 15) * 4
+      var header = [UInt8](frame[..<(start + Int(frame[start + 12] >> 4) * 4)])
+      header.replaceSubrange(start + 16..<start + 18, with: [0, 0])
+      headers.append(header)
+    }
+    return headers
+  }
+
+  @Test(arguments: ["rule-dicom-many-matches", "hospital-day"])
+  func `of TCP's headers a copy changes the checksum alone`(_ name: String) throws {
+    let folder = try TemporaryFolder()
+    let original = Program.capture("\(name).pcap")
+    let copy = folder.path("copy.pcap")
+    #expect(try Program.run(["redact", original, copy]).status == 0)
+    let expected = try headers(original)
+    #expect(expected.count > 50)
+    #expect(try headers(copy) == expected)
+  }
+
   @Test func `redact writes the same as pcapng, and refuses what it cannot read twice`() throws {
     let folder = try TemporaryFolder()
     let original = Program.capture("hl7-adt.pcap")
