@@ -74,6 +74,11 @@ struct MaskedBytes {
     taken.note(quotedIn: range.clamped(to: original.indices), original)
   }
 
+  /// Writes one byte everywhere in a range.
+  mutating func fill(_ range: Range<Int>, with byte: UInt8) {
+    for index in range.clamped(to: original.indices) { masked[index] = byte }
+  }
+
   /// Writes zeros.
   mutating func maskBinary(_ range: Range<Int>) {
     let range = range.clamped(to: original.indices)

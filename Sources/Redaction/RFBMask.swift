@@ -24,12 +24,24 @@ enum RFBMask {
     return types.contains(client[version])
   }
 
+  /// What a server of version 3.8 says behind its ServerInit (7.3.2): zeros would be updates of the screen that
+  /// end too early, and no message has the type 255 (7.6).
+  private static func screen(_ server: inout MaskedBytes, _ end: Int, _ type: UInt8) {
+    // A challenge for the password, the result, sizes and formats; then the name's length.
+    let length = end + (type == 2 ? 16 : 0) + 4 + 20
+    guard let name = server.original.number32(length), length + 4 + name < server.count else {
+      return
+    }
+    server.fill(length + 4 + name..<server.count, with: 0xff)
+  }
+
   private static func negotiation(_ server: inout MaskedBytes, _ client: inout MaskedBytes) {
     server.keep(version..<(version + 1 + Int(server.original[version])))
     client.keep(version..<(version + 1))
-    // VeNCrypt: its version, the types within and the one chosen; what follows is TLS.
-    guard client.original[version] == 19 else { return }
     let end = version + 1 + Int(server.original[version])
+    let chosen = client.original[version]
+    guard chosen == 19 else { return screen(&server, end, chosen) }
+    // VeNCrypt: its version, the types within and the one chosen; what follows is TLS.
     guard end + 3 < server.count else { return }
     let types = Int(server.original[end + 3])
     server.keep(end..<(end + 5 + 4 * types))
