@@ -37,6 +37,8 @@ struct DocumentComposer {
     guard text.utf8.count <= limits.maxBytes else {
       throw DocumentError(file: file, "expected at most \(limits.maxBytes) bytes")
     }
+    // The parser wants at least one byte.
+    guard !text.isEmpty else { return [] }
     return try YAMLEvents.read(text, file) { events throws(DocumentError) in
       var composer = DocumentComposer(file, limits, events)
       return try composer.documents()

@@ -125,9 +125,11 @@ package struct RFBDecoder: StreamDecoder {
       return 2
     case .wrapTypes:
       // Whether it agrees on the version, then the subtypes.
-      guard bytes.byteCount >= 2, bytes.uint8(0) == 0 else {
-        return bytes.uint8(0) == 0 ? 2 : refuse(bytes)
+      guard bytes.uint8(0) == 0 else {
+        server = .over
+        return 1
       }
+      guard bytes.byteCount >= 2 else { return 2 }
       let end = 2 + 4 * Int(bytes.uint8(1))
       if bytes.byteCount >= end { server = .wrapAnswer }
       return end
@@ -138,11 +140,6 @@ package struct RFBDecoder: StreamDecoder {
       return 1
     case .secured, .over: return bytes.byteCount
     }
-  }
-
-  private mutating func refuse(_ bytes: RawSpan) -> Int {
-    end()
-    return bytes.byteCount
   }
 
   private mutating func readTypes(_ bytes: RawSpan) -> Int {

@@ -32,7 +32,12 @@ extension RuleDispatch {
     _ event: borrowing View,
     _ element: Int
   ) -> Int {
-    switch event.field(fields.span[field].id, at: element) {
+    key(of: event.field(fields.span[field].id, at: element), field)
+  }
+
+  @inline(__always)
+  private func key(of value: FieldValue, _ field: Int) -> Int {
+    switch value {
     case .absent: Self.absent
     case .bytes(let text): key(text, fields.span[field].keys)
     case .literal(let text): key(text.borrowed, fields.span[field].keys)
@@ -41,16 +46,9 @@ extension RuleDispatch {
     }
   }
 
-  // Never inlined: a field of the facts borrows them, and the borrow may copy them.
   @inline(never)
-  func key(_ field: Int, _ facts: EventFacts, _ element: Int) -> Int {
-    switch facts.field(fields.span[field].id, at: element) {
-    case .absent: Self.absent
-    case .bytes(let text): key(text, fields.span[field].keys)
-    case .literal(let text): key(text.borrowed, fields.span[field].keys)
-    case .text(let text): text.withBytes { key($0, fields.span[field].keys) }
-    case .integer, .flag, .address: Self.unknown
-    }
+  func key(_ field: Int, _ facts: borrowing EventFacts, _ element: Int) -> Int {
+    key(of: facts.field(fields.span[field].id, at: element), field)
   }
 }
 

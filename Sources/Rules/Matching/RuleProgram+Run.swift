@@ -109,10 +109,9 @@ extension RuleProgram {
     judge(test, event.field(tests.span[test].field, at: element))
   }
 
-  // Never inlined: a field of the facts borrows them, and the borrow may copy them into the frame
-  // of whoever asks.
+  // Never inlined: every rule on the policy asks here.
   @inline(never)
-  private func ask(_ test: Int, _ facts: EventFacts, _ element: Int) -> Answer {
+  private func ask(_ test: Int, _ facts: borrowing EventFacts, _ element: Int) -> Answer {
     judge(test, facts.field(tests.span[test].field, at: element))
   }
 
